@@ -1,0 +1,54 @@
+"""Which lane is served next, and by whom. A lease ends by itself; its fencing number keeps a late worker from committing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.tables import lanes, mailbox
+from bot.conversations.turn import Claim
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Head:
+    claim: Claim
+    failures: int
+    killed: int  # turns of this entry that ended with their worker
+
+
+def claim_next(session: Session, worker: str, now: datetime) -> Head | None:
+    """The lane that has waited longest, with its first entry, leased to `worker`. `session` is a writing one."""
+    lane = session.execute(
+        select(lanes)
+        .where(lanes.c.due_at <= now, or_(lanes.c.lease_until.is_(None), lanes.c.lease_until < now))
+        .order_by(lanes.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if lane is None:
+        return None
+    entry = session.execute(
+        select(mailbox)
+        .where(mailbox.c.lane_id == lane.id, mailbox.c.state == "waiting")
+        .order_by(mailbox.c.position)
+        .limit(1)
+    ).one()
+    fence = lane.fence + 1
+    session.execute(
+        update(lanes).where(lanes.c.id == lane.id).values(lease_holder=worker, lease_until=now + LEASE, fence=fence)
+    )
+    session.execute(update(mailbox).where(mailbox.c.id == entry.id).values(starts=entry.starts + 1))
+    claim = Claim(lane.id, fence, lane.memory, entry.id, entry.kind, entry.text, entry.payload, lane.channel)
+    return Head(claim, entry.failures, killed=entry.starts - entry.failures)
+
+
+def release_all(session: Session, worker: str) -> None:
+    """Leases of a worker that stops, or of an earlier life of this one."""
+    session.execute(
+        update(lanes).where(lanes.c.lease_holder == worker).values(lease_holder=None, lease_until=None)
+    )
