@@ -1,0 +1,28 @@
+"""The one HTTP application of the channels: verify, store, acknowledge. It knows no model and waits for none."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from connectors import rest
+from connectors.intake import Gateway
+from connectors.web import routes as web
+
+
+def application(gateway: Gateway) -> Starlette:
+    return Starlette(
+        routes=[Route("/livez", livez), *rest.routes(gateway), *web.routes(gateway)],
+        exception_handlers={SQLAlchemyError: database_down},
+    )
+
+
+async def livez(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def database_down(_: Request, __: Exception) -> Response:
+    return JSONResponse({"error": "database_down"}, 503, headers={"Retry-After": "5"})
