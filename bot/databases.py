@@ -32,7 +32,7 @@ class Databases:
             engine.dispose()
 
 
-class DatabaseIsNewer(Exception):
+class DatabaseIsNewerError(Exception):
     """The database was migrated by a later release than the one that now opens it."""
 
     def __init__(self, database: str, found: str, known: str) -> None:
@@ -63,7 +63,7 @@ def _open_sqlite(url: URL, *, durable: bool) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
 
     def configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # pysqlite would begin late and commit before DDL; `begin` below does it instead
+        connection.isolation_level = None  # pysqlite begins late and commits before DDL; `_begin` does it instead
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
@@ -78,7 +78,7 @@ def _open_sqlite(url: URL, *, durable: bool) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once if another one wrote in between: writers wait at BEGIN.
+    # A deferred transaction that reads, then writes, fails at once if another wrote in between: writers wait at BEGIN.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -93,7 +93,8 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction: committed at the end of the block, or not at all."""
-    with Session(engine.execution_options(writes=True), future=True, expire_on_commit=False) as session, session.begin():
+    engine = engine.execution_options(writes=True)
+    with Session(engine, future=True, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -105,7 +106,7 @@ def upgrade(databases: Databases, progress: Progress) -> None:
         if current == head or head is None:
             continue
         if current is not None and current > head:
-            raise DatabaseIsNewer(name, current, head)
+            raise DatabaseIsNewerError(name, current, head)
         from bot.migrations.run import run_migrations  # Alembic is loaded only when there is something to do
 
         run_migrations(engine, name, progress)
