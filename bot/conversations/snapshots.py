@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Engine
@@ -10,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversations.tables import snapshots
 from bot.databases import reading, writing
-from knowledge.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from knowledge.snapshot import Snapshot
 
 
 def number_of(engine: Engine, snapshot: Snapshot, now: datetime) -> int:

@@ -29,7 +29,6 @@ class LaneTrackerStore(TrackerStore):
         self, domain: Domain | None = None, event_broker: EventBroker | None = None, host: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._loaded: dict[int, int] = {}
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         turn = current_turn.get()

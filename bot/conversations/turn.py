@@ -63,6 +63,16 @@ class Turn:
 current_turn: ContextVar[Turn] = ContextVar("current_turn")
 
 
+def this_turn() -> Turn:
+    """The turn being taken; where no worker takes one, a turn that only reads."""
+    try:
+        return current_turn.get()
+    except LookupError:
+        from bot.conversations.standalone import standalone_turn
+
+        return standalone_turn()
+
+
 def commit(session: Session, claim: Claim, turn: Turn, snapshot_number: int | None) -> None:
     """Everything the turn did, the entry marked done and the lane given back. `session` is a writing one."""
     give_back(session, claim, turn.now, memory=turn.memory)

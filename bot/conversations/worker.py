@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +18,9 @@ from bot.conversations.turn import LeaseLost, Turn, bury, commit, fail
 from bot.conversations.wakeups import MAILBOX, OUTBOX, Wakeups, lane_topic
 from bot.databases import Databases, writing
 from bot.metrics import TURN_SECONDS, TURNS
-from knowledge.live import LiveKnowledge
+
+if TYPE_CHECKING:
+    from knowledge.live import LiveKnowledge
 
 MOST_FAILURES = 5
 MOST_KILLED = 2

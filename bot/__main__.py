@@ -1,0 +1,62 @@
+"""python -m bot COMMAND. The only place that puts the parts together."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+
+@app.command()
+def run() -> None:
+    """Set up what is missing, then serve the chat page and the channels with a worker in one process."""
+    from bot.logs import configure
+    from bot.preparing import prepare
+    from bot.running import run as serve
+
+    settings = Settings()
+    configure(settings.log_level)
+    prepare(settings)
+    print(f"http://{settings.host}:{settings.port}/", file=sys.stderr)
+    raise typer.Exit(serve(settings))
+
+
+@app.command()
+def train() -> None:
+    """Train the model when config.yml, the domain, data/ or the NLU code changed."""
+    from bot.preparing import train_when_needed
+
+    train_when_needed(Settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the three databases up to date."""
+    from bot.preparing import migrate as upgrade
+
+    upgrade(Settings())
+
+
+@app.command()
+def seed() -> None:
+    """Load the sample listings and companies, once."""
+    from bot.preparing import load_samples
+
+    load_samples(Settings())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def rasa(context: Annotated[typer.Context, typer.Option(hidden=True)]) -> None:
+    """Rasa's own command line on this project, for example: rasa shell, rasa data validate, rasa test."""
+    from bot.rasa_commands import rasa as command
+
+    command(context.args)
+
+
+if __name__ == "__main__":
+    app()
