@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 
+from bot import without_tensorflow
 from bot.conversations.wakeups import LocalWakeups
 from bot.databases import Databases, connect
 from bot.operations import operations
@@ -21,7 +23,20 @@ from bot.settings import Settings, secret_of
 from connectors.gateway import application
 from connectors.intake import Gateway
 
+if TYPE_CHECKING:
+    from bot.conversations.worker import Worker
+    from knowledge.live import LiveKnowledge
+
+MakeWorker = Callable[[Settings, Databases, LocalWakeups, str], "tuple[Worker, LiveKnowledge]"]
+
 log = structlog.get_logger(__name__)
+
+
+def worker_with_rasa(settings: Settings, databases: Databases, wakeups: LocalWakeups, name: str) -> tuple[Worker, LiveKnowledge]:
+    without_tensorflow.install()
+    from bot.conversations.serving import make_worker  # imports Rasa, which takes seconds
+
+    return make_worker(settings, databases, wakeups, name)
 
 
 @dataclass
@@ -31,6 +46,7 @@ class WorkerThread:
     settings: Settings
     databases: Databases
     wakeups: LocalWakeups
+    make_worker: MakeWorker
     loaded: threading.Event = field(default_factory=threading.Event)
     failed: BaseException | None = None
     _loop: asyncio.AbstractEventLoop | None = None
@@ -55,9 +71,7 @@ class WorkerThread:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        from bot.conversations.serving import make_worker  # imports Rasa, which takes seconds
-
-        worker, knowledge = make_worker(self.settings, self.databases, self.wakeups, name=f"{socket.gethostname()}:{os.getpid()}")
+        worker, knowledge = self.make_worker(self.settings, self.databases, self.wakeups, socket.gethostname())
         self.loaded.set()
         log.info("worker ready")
         knowledge.start_watching()
@@ -74,11 +88,11 @@ class _Server(uvicorn.Server):
         return contextlib.nullcontext()
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, make_worker: MakeWorker = worker_with_rasa) -> int:
     """Serves until SIGTERM or SIGINT. 0 after a clean end."""
     databases = connect(settings.database_urls)
     wakeups = LocalWakeups()
-    worker = WorkerThread(settings, databases, wakeups)
+    worker = WorkerThread(settings, databases, wakeups, make_worker)
     failed = threading.Event()
     thread = worker.start(failed)
     gateway = Gateway(settings, secret_of(settings), databases, wakeups, settings.now)

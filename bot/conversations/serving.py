@@ -37,13 +37,10 @@ class RasaBrain:
 def make_worker(settings: Settings, databases: Databases, wakeups: Wakeups, name: str) -> tuple[Worker, LiveKnowledge]:
     knowledge = LiveKnowledge(settings.knowledge_folder, load_encoder())
     agent = load_agent(trained_model(settings.models_folder), action_endpoint(ROOT / "endpoints.yml"))
-    worker = Worker(
-        name=name,
-        databases=databases,
-        knowledge=knowledge,
-        brain=RasaBrain(agent),
-        wakeups=wakeups,
-        clock=settings.now,
-        show_samples=settings.show_samples,
-    )
-    return worker, knowledge
+    return worker_of(settings, databases, wakeups, name, knowledge=knowledge, brain=RasaBrain(agent)), knowledge
+
+
+def worker_of(
+    settings: Settings, databases: Databases, wakeups: Wakeups, name: str, *, knowledge: LiveKnowledge, brain: RasaBrain
+) -> Worker:
+    return Worker(name, databases, knowledge, brain, wakeups, settings.now, settings.show_samples)

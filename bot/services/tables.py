@@ -71,8 +71,8 @@ listings = Table(
     Column("sample", Boolean, nullable=False),
     Column("assured_date", Date),  # when `assurer`, a desk, last confirmed the listing
     Column("assurer", String(80)),
-    Index("ix_listings_kind_name_zh", "kind", "name_zh"),
-    Index("ix_listings_kind_name_en", "kind", "name_en"),
+    Index("ix_listings_kind_name_zh", "kind", "name_zh", "id"),
+    Index("ix_listings_kind_name_en", "kind", "name_en", "id"),
     Index("ix_listings_location", "location"),
 )
 

@@ -68,8 +68,8 @@ def _listings() -> None:
         sa.Column("assured_date", sa.Date),
         sa.Column("assurer", sa.String(80)),
     )
-    op.create_index("ix_listings_kind_name_zh", "listings", ["kind", "name_zh"])
-    op.create_index("ix_listings_kind_name_en", "listings", ["kind", "name_en"])
+    op.create_index("ix_listings_kind_name_zh", "listings", ["kind", "name_zh", "id"])
+    op.create_index("ix_listings_kind_name_en", "listings", ["kind", "name_en", "id"])
     op.create_index("ix_listings_location", "listings", ["location"])
     op.create_table(
         "listing_codes",

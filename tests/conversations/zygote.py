@@ -1,0 +1,47 @@
+"""A process that has Rasa, the model and the knowledge in memory and forks the assistant on demand.
+
+Killing and starting the assistant again takes a fraction of a second then, so that a test can do it many times.
+Reads `start PORT OPS_PORT` lines from standard input; answers each with the process id of the assistant it forked.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bot import without_tensorflow
+from bot.settings import Settings
+
+MODEL, STATE = Path(sys.argv[1]), Path(sys.argv[2])
+
+
+def main() -> None:
+    os.environ["OMP_NUM_THREADS"] = "1"
+    without_tensorflow.install()
+    from bot.conversations.rasa_agent import action_endpoint, load_agent
+    from bot.conversations.serving import RasaBrain, worker_of
+    from bot.logs import configure
+    from bot.running import run
+    from bot.settings import ROOT
+    from knowledge.encoder import load_encoder
+    from knowledge.live import LiveKnowledge
+
+    configure("ERROR")
+    knowledge = LiveKnowledge(Settings().knowledge_folder, load_encoder())
+    brain = RasaBrain(load_agent(MODEL, action_endpoint(ROOT / "endpoints.yml")))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        _, port, ops_port = line.split()
+        child = os.fork()
+        if child:
+            print(child, flush=True)
+            continue
+        settings = Settings(state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22")
+        os._exit(run(settings, lambda *parts: (worker_of(*parts, knowledge=knowledge, brain=brain), knowledge)))
+
+
+if __name__ == "__main__":
+    main()
