@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from knowledge.located_yaml import Located, read
 from knowledge.mistakes import Mistake, Slip
 from knowledge.schema import read_as
 
-FACTS, VOCABULARY = "facts.yml", "vocabulary.yml"
+VOCABULARY = "vocabulary.yml"
+FACTS = re.compile(r"facts(?:_[a-z0-9_]+)?\.yml")  # one file, or several by topic: facts_loans.yml
 EMPTY = Located(None)
 
 
@@ -81,8 +83,10 @@ def id_of(path: str) -> str:
 
 
 def kind_of(path: str) -> str:
-    if path in (FACTS, VOCABULARY):
-        return path.removesuffix(".yml")
+    if path == VOCABULARY:
+        return "vocabulary"
+    if FACTS.fullmatch(path):
+        return "facts"
     where = PurePosixPath(path)
     return "entry" if str(where.parent) in TYPES and where.suffix == ".yml" else "unknown"
 

@@ -119,7 +119,7 @@ class _Reader:
     def read(self, text: str) -> None:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             mark: Any = event.start_mark
-            place = Place(mark.line + 1, mark.column + 1)
+            place = Place(min(mark.line + 1, len(self.lines)), mark.column + 1)
             if isinstance(event, yaml.DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
@@ -175,11 +175,10 @@ class _Reader:
 
     def _lint_plain(self, event: Any, place: Place) -> None:
         text = event.value
-        rest = self.lines[event.end_mark.line][event.end_mark.column :]
-        if re.match(r" +#[^ #]", rest) and text:
-            self.slips.append(
-                Slip("text_lost", event.end_mark.line + 1, event.end_mark.column + 1, {"lost": rest})
-            )
+        ends = event.end_mark
+        rest = self.lines[ends.line][ends.column :] if text else ""
+        if re.match(r" +#[^ #]", rest):
+            self.slips.append(Slip("text_lost", ends.line + 1, ends.column + 1, {"lost": rest}))
         if KEY_WORDS.match(text):
             self.slips.append(Slip("key_word", *place, {"value": text}))
         elif TIME.match(text):

@@ -22,6 +22,14 @@ def look_alikes_exist(file: ContentFile, content: Content) -> Iterator[Found]:
 
 
 @shared_rule
+def a_fact_stands_in_one_file(file: ContentFile, content: Content) -> Iterator[Found]:
+    for name, (at, _) in file.facts.items():
+        for other in content.files.values():
+            if other.path < file.path and name in other.facts:
+                yield "fact_in_two_files", (at, "id"), {"id": name, "other": other.path}
+
+
+@shared_rule
 def a_word_means_one_code(file: ContentFile, _: Content) -> Iterator[Found]:
     meaning: dict[tuple[str, str], str] = {}
     for (kind, code), term in file.terms.items():

@@ -1,0 +1,39 @@
+"""Words for exact matching: Chinese in characters and pairs, Latin in words without plural and hyphen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PARTS = re.compile("[a-z0-9]+(?:[-'&.][a-z0-9]+)*|[\u3400-\u9fff]+")
+CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+
+
+def tokens(text: str) -> list[str]:
+    """张江 bank -> 张 江 张江 bank; start-ups -> start up startup."""
+    found: list[str] = []
+    for part in PARTS.findall(plain(text)):
+        if CHINESE.match(part):
+            found += [*part, *(part[at : at + 2] for at in range(len(part) - 1))]
+        else:
+            words = [_singular(word) for word in re.split("[-'&.]", part) if word]
+            found += words if len(words) == 1 else [*words, "".join(words)]
+    return found
+
+
+def spelled(text: str) -> str:
+    """For finding one text inside another without cutting a word: ` 张 江 bank `."""
+    parts = re.findall("[a-z0-9]+|[\u3400-\u9fff]", plain(text))
+    return f" {' '.join(part if CHINESE.match(part) else _singular(part) for part in parts)} "
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
