@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -50,14 +51,6 @@ def routes(gateway: Gateway) -> list[BaseRoute]:
     return [Route("/chat", pages.chat, middleware=middleware), Mount("/chat", routes=inner, middleware=middleware)]
 
 
-class Denied(Exception):
-    """`reason`: no_session | foreign_origin"""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
-
-
 def _explaining(endpoint: Endpoint, words: Mapping[str, Words]) -> Endpoint:
     """Whatever is refused is said as {error, message}, the message in the reader's language."""
 
@@ -65,8 +58,8 @@ def _explaining(endpoint: Endpoint, words: Mapping[str, Words]) -> Endpoint:
         headers = {}
         try:
             return await endpoint(request)
-        except Denied as denied:
-            status, reason = denied.status, denied.reason
+        except HTTPException as denied:
+            status, reason = denied.status_code, denied.detail
         except BadBody as bad:
             status, reason = bad.status, bad.code
         except BadCursor:
@@ -136,7 +129,7 @@ class Chat:
     def _sender(self, request: Request) -> str:
         sender = self._known_sender(request)
         if sender is None:
-            raise Denied(401, "no_session")
+            raise HTTPException(401, "no_session")
         return sender
 
     def _known_sender(self, request: Request) -> str | None:
@@ -149,7 +142,7 @@ class Chat:
         if origin is None or origin in self.gateway.settings.allowed_origins:
             return
         if origin.partition("://")[2] != request.headers.get("host"):
-            raise Denied(403, "foreign_origin")
+            raise HTTPException(403, "foreign_origin")
 
 
 def _is_uuid(value: str) -> bool:

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from bot.conversations.lease import claim_next
 from bot.conversations.tables import metadata
-from bot.conversations.turn import Turn, commit
+from bot.conversations.turn import Claim, Turn, commit
 from bot.conversations.wakeups import LocalWakeups, lane_topic
 from bot.databases import connect, writing
 from bot.settings import Settings
@@ -48,40 +48,47 @@ def reply(text: str, *titles: str, language: str = "zh") -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Heard:
+    claim: Claim
+    turn: Turn
+
+
+@dataclass(frozen=True)
 class Assistant:
     gateway: Gateway
 
-    def hears(self, patience: float = 10.0) -> Turn:
-        """The turn of the entry that waits longest; until `says`, the page sees the assistant at work."""
+    def hears(self, patience: float = 10.0) -> Heard:
+        """The entry that waits longest; until `says`, the page sees the assistant at work."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            if (turn := self._begin()) is not None:
-                return turn
+            if (heard := self._next()) is not None:
+                return heard
             time.sleep(0.02)
         raise AssertionError("nobody said anything")
 
-    def says(self, turn: Turn, *replies: dict[str, Any]) -> None:
-        turn.replies.extend(replies)
+    def says(self, heard: Heard, *replies: dict[str, Any]) -> None:
+        heard.turn.replies.extend(replies)
         with writing(self.gateway.databases.conversations) as session:
-            commit(session, turn.claim, turn, None)  # type: ignore[attr-defined]
-        self.gateway.wakeups.notify(lane_topic(turn.lane_id))
+            commit(session, heard.claim, heard.turn, None)
+        self.gateway.wakeups.notify(lane_topic(heard.claim.lane_id))
 
-    def answers(self, *replies: dict[str, Any]) -> str:
+    def answers(self, *replies: dict[str, Any]) -> Claim:
         """What was said, once it is answered."""
-        turn = self.hears()
-        self.says(turn, *replies)
-        return str(turn.claim.text)  # type: ignore[attr-defined]
+        heard = self.hears()
+        self.says(heard, *replies)
+        return heard.claim
 
-    def _begin(self) -> Turn | None:
+    def _next(self) -> Heard | None:
         now = self.gateway.clock()
         with writing(self.gateway.databases.conversations) as session:
             head = claim_next(session, "tests", now)
         if head is None:
             return None
         claim = head.claim
-        turn = Turn(claim.lane_id, claim.entry_id, claim.channel, now, None, self.gateway.databases, True)  # type: ignore[arg-type]
-        turn.claim = claim  # type: ignore[attr-defined]
-        return turn
+        knowledge: Any = None  # what is said here needs none
+        return Heard(
+            claim, Turn(claim.lane_id, claim.entry_id, claim.channel, now, knowledge, self.gateway.databases, True)
+        )
 
 
 @contextmanager
@@ -103,8 +110,8 @@ def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
 def repeat_for_ever(gateway: Gateway) -> None:
     assistant = Assistant(gateway)
     while True:
-        turn = assistant.hears(patience=3600)
-        assistant.says(turn, reply(f"“{turn.claim.text}”"))  # type: ignore[attr-defined]
+        heard = assistant.hears(patience=3600)
+        assistant.says(heard, reply(f"“{heard.claim.text}”"))
 
 
 if __name__ == "__main__":

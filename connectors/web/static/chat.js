@@ -3,45 +3,48 @@
 const page = (id) => document.getElementById(id);
 const words = JSON.parse(document.body.dataset.words);
 const language = document.body.dataset.language;
-const locale = document.documentElement.lang;
 const api = new URL("../", import.meta.url);
-const [scroller, log, past, text, status, newest] = ["scroller", "log", "past", "text", "status", "newest"].map(page);
-const LONGEST = 2000;
-const SILENCE = 40_000; // the server says something at least every 15 seconds
+const scroller = page("scroller");
+const log = page("log");
+const past = page("past");
+const box = page("text");
+const status = page("status");
+const newest = page("newest");
+const LONGEST = 2000; // characters of a message
+const SILENCE = 40_000; // ms; the server says something at least every 15 seconds
 
 // A frame on another site may be denied storage: then the conversation lasts as long as the page.
+const memory = {};
 const kept = {
-  memory: new Map(),
   get(name) {
     try {
-      return JSON.parse(localStorage.getItem(`chat.${name}`));
+      return JSON.parse(localStorage.getItem(`chat.${name}`)) ?? memory[name];
     } catch {
-      return this.memory.get(name) ?? null;
+      return memory[name];
     }
   },
   set(name, value) {
-    this.memory.set(name, value);
+    memory[name] = value;
     try {
       localStorage.setItem(`chat.${name}`, JSON.stringify(value));
-    } catch { /* kept in memory */ }
+    } catch { /* in memory, then */ }
   },
 };
 
-// ---- talking to the server
+// ---- the server
 
 let cursor = "";
-let listening = null; // the AbortController of the open stream
+let stream = null; // aborts the open stream
 let heard = 0;
 const sleepers = new Set();
 
 function call(path, options = {}) {
   const headers = { "Accept-Language": language, ...options.headers };
-  const token = kept.get("token");
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (kept.get("token")) headers.Authorization = `Bearer ${kept.get("token")}`;
   return fetch(new URL(path, api), { ...options, headers, cache: "no-store", credentials: "omit" });
 }
 
-async function session() {
+async function renewSession() {
   const answer = await call("session", { method: "POST" });
   if (!answer.ok) throw answer.status;
   kept.set("token", (await answer.json()).token);
@@ -61,8 +64,7 @@ function wakeAll() {
 }
 
 function connected(yes) {
-  const was = status.dataset.state;
-  if (yes === (was !== "offline")) return;
+  if (yes === (status.dataset.state !== "offline")) return;
   status.dataset.state = yes ? "online" : "offline";
   status.textContent = yes ? words.online : words.offline;
   if (!yes) return showWorking(false);
@@ -71,23 +73,21 @@ function connected(yes) {
 }
 
 async function listen() {
-  if (listening) return;
+  if (stream) return;
   for (let attempt = 0; ; attempt++) {
-    listening = new AbortController();
+    stream = new AbortController();
     heard = Date.now();
     try {
       const headers = cursor ? { "Last-Event-ID": cursor } : {};
-      const answer = await call("stream", { headers, signal: listening.signal });
-      if (answer.status === 204) return (listening = null); // nothing was ever said
-      if (answer.status === 400) cursor = "";
-      if (answer.status === 401) await session();
+      const answer = await call("stream", { headers, signal: stream.signal });
+      if (answer.status === 204) return (stream = null); // nothing was ever said
+      if ([400, 401].includes(answer.status)) cursor = "";
+      if (answer.status === 401) await renewSession();
       if (!answer.ok) throw answer.status;
+      attempt = 0;
       connected(true);
-      for await (const event of events(answer.body)) {
-        attempt = 0;
-        receive(event);
-      }
-    } catch { /* the connection ended: open it again */ }
+      for await (const event of events(answer.body)) receive(event);
+    } catch { /* it ended: open it again */ }
     if (attempt) connected(false);
     await pause(attempt);
   }
@@ -111,11 +111,10 @@ async function* events(body) {
 function receive({ event, id, data }) {
   if (event === "working") return showWorking(data);
   cursor = id;
-  const follows = atEnd();
   const message = show(data);
   if (data.role !== "user") log.querySelectorAll("[data-state=sent]").forEach((sent) => setState(sent, ""));
-  if (follows) reveal(message);
-  else if (data.role !== "user") countUnread(1);
+  if (following) reveal(message);
+  else if (data.role !== "user") countUnread(unread + 1);
 }
 
 // ---- sending: a message stays in the queue, under one id, until the server has accepted it
@@ -129,11 +128,11 @@ function say(message) {
   );
   const entry = { id, at: new Date().toISOString(), ...message };
   kept.set("queue", [...queue(), entry]);
-  reveal(showPending(entry));
+  reveal(showQueued(entry));
   send();
 }
 
-const showPending = ({ id, at, text, button }) => show({ role: "user", id, at, text, chosen: button, state: "sending", buttons: [] });
+const showQueued = ({ button, ...entry }) => show({ ...entry, role: "user", chosen: button, buttons: [], state: "waiting" });
 
 async function send() {
   if (sending) return;
@@ -141,7 +140,7 @@ async function send() {
   for (let attempt = 0; queue().length; ) {
     const [{ id, text, button }] = queue();
     setState(find(id), "sending");
-    const answer = await post({ id, ...(button ? { button } : { text }) });
+    const answer = await post(button ? { id, button } : { id, text });
     if (answer?.status === 202) {
       attempt = 0;
       drop(id, "sent");
@@ -150,8 +149,8 @@ async function send() {
       await fail(id, answer);
     } else {
       if (answer?.status === 401) kept.set("token", null);
-      setState(find(id), "waiting");
       if (!answer) connected(false);
+      setState(find(id), "waiting");
       await pause(attempt++, Number(answer?.headers.get("Retry-After")));
     }
   }
@@ -160,7 +159,7 @@ async function send() {
 
 async function post(message) {
   try {
-    if (!kept.get("token")) await session();
+    if (!kept.get("token")) await renewSession();
     const headers = { "Content-Type": "application/json" };
     return await call("messages", { method: "POST", headers, body: JSON.stringify(message) });
   } catch {
@@ -175,18 +174,18 @@ function drop(id, state) {
 
 async function fail(id, answer) {
   const { message } = await answer.json().catch(() => ({}));
-  const element = find(id);
   drop(id, "failed");
-  element?.append(make("p", "mistake", message ?? words.failed));
-  document.querySelectorAll(`[data-by="${id}"]`).forEach((group) => choose(group, null));
+  find(id)?.append(make("p", "mistake", message ?? words["error.malformed"]));
+  chosen.forEach((by, reference) => by === id && use(reference, null));
 }
 
 // ---- showing
 
-const dateFormat = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
-const timeFormat = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const chosen = new Map(); // reference of a used button -> id of the message that used it
-let unread = 0;
+const locale = document.documentElement.lang;
+const day = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+const hour = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const when = (at) => (at.toDateString() === new Date().toDateString() ? "" : `${day.format(at)} `) + hour.format(at);
+const find = (id) => document.querySelector(`[data-id="${CSS.escape(id)}"]`);
 
 function make(tag, className, content = "") {
   const element = document.createElement(tag);
@@ -195,25 +194,23 @@ function make(tag, className, content = "") {
   return element;
 }
 
-const find = (id) => document.querySelector(`[data-id="${CSS.escape(id)}"]`);
-
-// What is confirmed stands in the server's order, before what still waits to be accepted.
+// What the server has confirmed stands in its order, before what still waits to be accepted.
 function show(data, place = log) {
   page("welcome").hidden = true;
-  const old = find(data.id);
+  const known = find(data.id);
+  if (known) {
+    delete known.dataset.queued;
+    drop(data.id, "sent");
+    return known;
+  }
   const message = draw(data);
-  if (old && old.parentNode !== place) return old;
-  const next = data.state ? null : [...place.children].find((other) => other !== old && other.dataset.pending);
-  if (!old) place.insertBefore(message, next ?? null);
-  else if (old.nextElementSibling === (next ?? null)) old.replaceWith(message);
-  else old.remove(), place.insertBefore(message, next);
+  place.insertBefore(message, data.state ? null : place.querySelector("[data-queued]"));
   return message;
 }
 
 function draw({ id, role, text, language: spoken, at, buttons, state, chosen: pressed }) {
   const message = make("article", role);
   message.dataset.id = id;
-  if (state) message.dataset.pending = state;
   const about = make("p", "about", `${words[role]} · `);
   const time = make("time", "", when(new Date(at)));
   time.dateTime = at;
@@ -222,13 +219,14 @@ function draw({ id, role, text, language: spoken, at, buttons, state, chosen: pr
   if (spoken) body.lang = spoken;
   body.append(role === "user" ? text : rich(text));
   message.append(about, body);
-  if (state) setState(message, state);
-  if (pressed) use(pressed, id);
   if (buttons.length) message.append(options(buttons, spoken));
+  if (pressed) use(pressed, id);
+  if (state) {
+    message.dataset.queued = "";
+    setState(message, state);
+  }
   return message;
 }
-
-const when = (at) => (at.toDateString() === new Date().toDateString() ? "" : `${dateFormat.format(at)} `) + timeFormat.format(at);
 
 function setState(message, state) {
   if (!message) return;
@@ -243,41 +241,46 @@ function rich(text) {
   for (const line of text.split(/\r?\n/)) {
     const [, bullet, number, item] = line.match(/^\s*(?:([-•·*])\s+|(\d{1,2})(?:[、）)]|\.\s)\s*)(.*)$/) ?? [];
     const tag = bullet ? "UL" : number ? "OL" : "P";
-    if (!line.trim()) open = null;
-    else if (open?.tagName === tag && tag === "P") linked(open, `\n${line}`);
+    if (!line.trim()) {
+      open = null;
+      continue;
+    }
+    if (tag === "P" && open?.tagName === "P") open.append("\n");
+    else if (open?.tagName !== tag) parts.append((open = make(tag)));
+    if (tag === "P") link(open, line);
     else {
-      if (open?.tagName !== tag) parts.append((open = make(tag)));
-      if (tag === "P") linked(open, line);
-      else {
-        const li = make("li");
-        if (number) li.value = number;
-        linked(li, item);
-        open.append(li);
-      }
+      const li = make("li");
+      if (number) li.value = number;
+      link(li, item);
+      open.append(li);
     }
   }
   return parts;
 }
 
-function linked(element, line) {
+function link(element, line) {
   let end = 0;
-  for (const { 0: found, index } of line.matchAll(/https?:\/\/[^\s<>"'`，。；：！？、（）《》「」【】]+/g)) {
+  for (const { 0: found, index } of line.matchAll(/https?:\/\/[^\s<>"'`，。；：！？、（）《》「」【】“”]+/g)) {
     const address = found.replace(/[.,;:!?)\]}]+$/, "");
-    const link = make("a", "", address);
-    link.href = address;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    link.append(make("span", "unseen", words.new_window));
-    element.append(line.slice(end, index), link);
+    const anchor = make("a", "", address);
+    anchor.href = address;
+    anchor.target = "_blank";
+    anchor.rel = "noopener noreferrer";
+    anchor.append(make("span", "unseen", words.new_window));
+    element.append(line.slice(end, index), anchor);
     end = index + address.length;
   }
   element.append(line.slice(end));
 }
 
+// ---- buttons: of each group one can be used, once
+
+const chosen = new Map(); // reference of the used button -> id of the message that used it
+
 function options(buttons, spoken) {
   const group = make("div", "options");
-  group.setAttribute("role", "group");
   const count = words.options.replace("{n}", buttons.length);
+  group.setAttribute("role", "group");
   group.setAttribute("aria-label", count);
   group.append(make("p", "unseen", count)); // a live region reads text, not that there are buttons
   for (const { title, reference } of buttons) {
@@ -287,42 +290,40 @@ function options(buttons, spoken) {
     if (spoken) button.lang = spoken;
     group.append(button);
   }
-  const used = buttons.find(({ reference }) => chosen.has(reference));
-  if (used) choose(group, used.reference);
+  mark(group);
   return group;
 }
 
 function use(reference, id) {
-  chosen.set(reference, id);
+  if (id) chosen.set(reference, id);
+  else chosen.delete(reference);
   const button = document.querySelector(`[data-reference="${CSS.escape(reference)}"]`);
-  if (button) choose(button.parentNode, reference);
+  if (button) mark(button.parentNode);
 }
 
-function choose(group, reference) {
-  if (!reference) chosen.forEach((id, used) => id === group.dataset.by && chosen.delete(used));
-  group.dataset.by = chosen.get(reference) ?? "";
-  for (const button of group.querySelectorAll("button")) {
+function mark(group) {
+  const buttons = [...group.querySelectorAll("button")];
+  const used = buttons.find(({ dataset }) => chosen.has(dataset.reference));
+  for (const button of buttons) {
     button.querySelector(".unseen")?.remove();
-    button.classList.toggle("chosen", button.dataset.reference === reference);
-    if (reference) button.setAttribute("aria-disabled", "true");
+    button.classList.toggle("chosen", button === used);
+    if (used) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
   }
-  group.querySelector(".chosen")?.append(make("span", "unseen", ` (${words.chosen})`));
-}
-
-function showWorking(yes) {
-  const follows = atEnd();
-  page("working").hidden = !yes;
-  if (follows) toEnd();
+  used?.append(make("span", "unseen", ` (${words.chosen})`));
 }
 
 // ---- scrolling and older messages
 
-const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+let following = true; // the end is in view, and stays there
+let unread = 0;
+
+const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 
 function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
-  countUnread(-unread);
+  following = true;
+  countUnread(0);
 }
 
 // An answer longer than the screen is shown from its beginning.
@@ -331,35 +332,40 @@ function reveal(message) {
   if (message.offsetHeight > scroller.clientHeight) message.scrollIntoView({ block: "start" });
 }
 
-function countUnread(more) {
-  unread += more;
-  newest.hidden = atEnd();
+function showWorking(yes) {
+  page("working").hidden = !yes;
+  if (following) toEnd();
+}
+
+function countUnread(count) {
+  unread = count;
+  newest.hidden = following;
   newest.textContent = unread ? words.new_messages.replace("{n}", unread) : words.newest;
 }
 
 let loading = false;
-let earlier = null; // where the next older page ends; null: nothing is older
+let before = ""; // where the next older page ends; null: nothing is older
 
+// True when there is nothing to try again.
 async function loadEarlier() {
-  if (loading) return;
+  if (loading || before === null) return true;
   loading = true;
   try {
-    const answer = await call(`history${earlier ? `?before=${encodeURIComponent(earlier)}` : ""}`);
-    if (!answer.ok) throw answer.status;
-    const { messages, before, cursor: newest } = await answer.json();
-    const height = scroller.scrollHeight;
-    const top = scroller.scrollTop;
-    if (!earlier) cursor = newest;
-    const fresh = make("div");
-    messages.filter(({ id }) => !find(id)).forEach((message) => show(message, fresh));
-    past.prepend(...fresh.children);
-    scroller.scrollTop = top + scroller.scrollHeight - height;
-    earlier = before;
+    const answer = await call(`history${before && `?before=${encodeURIComponent(before)}`}`);
+    if (answer.status === 401) kept.set("token", null);
+    if (!answer.ok) return answer.status === 401;
+    const found = await answer.json();
+    const below = scroller.scrollHeight - scroller.scrollTop;
+    const older = make("div");
+    found.messages.forEach((message) => show(message, older));
+    past.prepend(...older.childNodes);
+    scroller.scrollTop = scroller.scrollHeight - below;
+    if (!before) cursor = found.cursor;
+    before = found.before;
     page("earlier").hidden = !before;
     return true;
-  } catch (status) {
-    if (status === 401) kept.set("token", null);
-    return status === 401;
+  } catch {
+    return false;
   } finally {
     loading = false;
   }
@@ -368,58 +374,56 @@ async function loadEarlier() {
 // ---- what the person does
 
 function submit(event) {
-  event?.preventDefault();
-  const said = text.value.trim();
-  const length = [...said].length;
+  event.preventDefault();
+  const text = box.value.trim();
+  const length = [...text].length;
   page("mistake").textContent = length > LONGEST ? `${words["error.too_long"]} (${length} / ${LONGEST})` : "";
-  text.setAttribute("aria-invalid", length > LONGEST);
-  if (!said || length > LONGEST) return;
-  text.value = "";
+  box.setAttribute("aria-invalid", length > LONGEST);
+  if (!text || length > LONGEST) return;
+  box.value = "";
   grow();
-  say({ text: said });
+  say({ text });
 }
 
 function grow() {
-  text.style.height = "auto";
-  text.style.height = `${text.scrollHeight + 2}px`;
-  kept.set("draft", text.value);
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
+  kept.set("draft", box.value);
+}
+
+function leave() {
+  parent.postMessage("chat:close", "*"); // tells the page around nothing it could not know
 }
 
 page("composer").addEventListener("submit", submit);
-text.addEventListener("input", grow);
-text.addEventListener("keydown", (event) => {
+box.addEventListener("input", grow);
+box.addEventListener("keydown", (event) => {
   // While an input method composes, Enter chooses a word (229: what Safari still reports then).
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
 });
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("button");
-  if (!button || button.getAttribute("aria-disabled")) return;
+  const button = target.closest("button:not([aria-disabled])");
+  if (!button) return;
   const { reference, say: spoken } = button.dataset;
   if (reference) say({ text: button.textContent, button: reference });
   else if (spoken !== undefined) say({ text: button.textContent });
 });
 scroller.addEventListener("scroll", () => {
-  if (atEnd()) unread = 0;
-  countUnread(0);
-  if (scroller.scrollTop < 80 && earlier) loadEarlier();
+  following = atEnd();
+  if (following !== newest.hidden || (following && unread)) countUnread(following ? 0 : unread);
+  if (scroller.scrollTop < 80 && before) loadEarlier();
 });
+new ResizeObserver(() => following && past.childNodes.length + log.childNodes.length && toEnd()).observe(scroller);
 page("earlier").addEventListener("click", loadEarlier);
 newest.addEventListener("click", toEnd);
-page("close")?.addEventListener("click", leave);
-if (page("close")) addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && leave());
-
-function leave() {
-  parent.postMessage("chat:close", "*"); // says nothing that the page around could not know
+if (page("close")) {
+  page("close").addEventListener("click", leave);
+  addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && leave());
 }
-
 addEventListener("online", wakeAll);
 addEventListener("offline", () => connected(false));
-addEventListener("visibilitychange", check);
-setInterval(check, 5000);
-function check() {
-  if (listening && Date.now() - heard > SILENCE) listening.abort();
-  if (document.visibilityState === "visible") wakeAll();
-}
+addEventListener("visibilitychange", () => document.visibilityState === "visible" && wakeAll());
+setInterval(() => stream && Date.now() - heard > SILENCE && stream.abort(), 5000);
 
 // An on-screen keyboard shrinks what is visible, not the page (iOS); zooming in must not.
 visualViewport?.addEventListener("resize", () => {
@@ -429,19 +433,19 @@ visualViewport?.addEventListener("resize", () => {
 });
 
 async function start() {
-  text.value = kept.get("draft") ?? "";
+  box.value = kept.get("draft") ?? "";
   grow();
   if (kept.get("token")) {
-    session().catch(() => {}); // a fresh token for the same conversation
+    renewSession().catch(() => {}); // a fresh token for the same conversation; the old one serves meanwhile
     for (let attempt = 0; !(await loadEarlier()); attempt++) {
       connected(false);
       await pause(attempt);
     }
     connected(true);
   }
-  page("welcome").hidden = past.childElementCount > 0 || queue().length > 0;
-  queue().forEach(showPending);
-  toEnd();
+  queue().forEach(showQueued);
+  if (past.childNodes.length + log.childNodes.length) toEnd();
+  else page("welcome").hidden = false;
   send();
   if (kept.get("token")) listen();
 }
