@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -61,6 +61,7 @@ def load_once(
         _insert(session, rows, progress, name)
         session.execute(seeds.delete().where(seeds.c.name == "samples"))
         session.execute(seeds.insert(), {"name": "samples", "version": version})
+        session.execute(text("ANALYZE"))  # so that queries start from the rarest condition
     return True
 
 

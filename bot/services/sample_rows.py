@@ -110,7 +110,7 @@ def _organizations(sheet: Sheet, points: Points) -> None:
         sheet.add_listing(key, "organization", sheet.words["organizations"][category], at=home, n=n)
         sheet.add(t.organizations, id=key, uscc=None)
         sheet.add_codes(key, language=("zh", "en") if sheet.dice.below(3) == 0 else ("zh",))
-        for number, service in enumerate(sheet.dice.some(sheet.words["services"][category], 3), start=1):
+        for number, service in enumerate(sheet.dice.some(sheet.words["services"][category], 2), start=1):
             _service(sheet, f"service.demo-{n:04}-{number}", key, category, service)
             _desks(sheet, f"service.demo-{n:04}-{number}", home, _any_point(sheet, points))
 
