@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.conversations.mailbox import LONGEST_TEXT, Refused, SameIdOtherText, accept, speakable
 from bot.conversations.tables import lanes, mailbox
 from bot.databases import writing
-from tests.conversations.conftest import House
+from tests.houses import House
 
 
 def test_a_message_waits_in_the_mailbox_of_its_sender(house: House) -> None:

@@ -9,7 +9,7 @@ from bot.conversations.outbox import MOST_ATTEMPTS, SENDING, Impossible, Outcome
 from bot.conversations.tables import outbox
 from bot.conversations.wakeups import LocalWakeups
 from bot.databases import writing
-from tests.conversations.conftest import House
+from tests.houses import House
 
 
 @dataclass

@@ -5,7 +5,7 @@ import pytest
 from bot.conversations.tables import outbox
 from bot.conversations.timeline import BadCursor, latest, mark_shown, newest_cursor, utterances, working
 from bot.databases import reading, writing
-from tests.conversations.conftest import House
+from tests.houses import House
 
 
 async def talk(house: House, *texts: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import without_tensorflow
 from bot.conversations.tables import events
 from bot.conversations.turn import Turn, current_turn
-from tests.conversations.conftest import House
+from tests.houses import House
 
 without_tensorflow.install()
 

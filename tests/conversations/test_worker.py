@@ -9,7 +9,7 @@ from bot.conversations.tables import events, lanes, mailbox, outbox, snapshots
 from bot.conversations.turn import LeaseLost, commit
 from bot.conversations.worker import MOST_FAILURES, MOST_KILLED
 from bot.databases import writing
-from tests.conversations.conftest import House
+from tests.houses import House
 
 
 async def drain(house: House) -> None:

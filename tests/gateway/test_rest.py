@@ -19,13 +19,13 @@ from bot.databases import writing
 from bot.settings import Settings
 from connectors.gateway import application
 from connectors.intake import Gateway
-from tests.conversations.conftest import Clock, Echo, House, clock, databases, house  # noqa: F401
+from tests.houses import House
 
 PATH = "/webhooks/rest/webhook"
 
 
 @pytest.fixture
-async def gateway(house: House, tmp_path: Path) -> AsyncIterator[Gateway]:  # noqa: F811
+async def gateway(house: House, tmp_path: Path) -> AsyncIterator[Gateway]:
     worker, stop = house.worker(), asyncio.Event()
     serving = asyncio.ensure_future(worker.run(stop))
     yield Gateway(Settings(state_folder=tmp_path), "secret", house.databases, worker.wakeups, house.clock)
@@ -51,19 +51,19 @@ async def test_a_message_is_answered_in_rasas_shape(client: httpx.AsyncClient) -
     assert (reply["recipient_id"], reply["text"], reply["buttons"][0]["title"]) == ("ada", "hello!", "more")
 
 
-async def test_a_buttons_payload_sent_back_presses_the_button(client: httpx.AsyncClient, house: House) -> None:  # noqa: F811
+async def test_a_buttons_payload_sent_back_presses_the_button(client: httpx.AsyncClient, house: House) -> None:
     (reply,) = (await client.post(PATH, json={"sender": "ada", "message": "hello"})).json()
     await client.post(PATH, json={"sender": "ada", "message": reply["buttons"][0]["payload"]})
     pressed = house.rows(mailbox)[-1]
     assert (pressed.kind, pressed.text) == ("button", "more")
 
 
-async def test_a_typed_intent_is_text(client: httpx.AsyncClient, house: House) -> None:  # noqa: F811
+async def test_a_typed_intent_is_text(client: httpx.AsyncClient, house: House) -> None:
     await client.post(PATH, json={"sender": "ada", "message": '/choose_entry{"entry": "x"}'})
     assert house.rows(mailbox)[-1].kind == "message"
 
 
-async def test_a_repeated_message_gets_the_first_answer_again(client: httpx.AsyncClient, house: House) -> None:  # noqa: F811
+async def test_a_repeated_message_gets_the_first_answer_again(client: httpx.AsyncClient, house: House) -> None:
     message = {"sender": "ada", "message": "hello", "message_id": "1"}
     first, again = [(await client.post(PATH, json=message)).json() for _ in range(2)]
     assert first == again
@@ -144,7 +144,7 @@ async def test_without_a_token_only_this_machine_is_answered(
     assert answer.status_code == 401
 
 
-async def test_a_database_that_is_down_gives_503_and_says_when_to_come_back(client: httpx.AsyncClient, house: House) -> None:  # noqa: F811
+async def test_a_database_that_is_down_gives_503_and_says_when_to_come_back(client: httpx.AsyncClient, house: House) -> None:
     with writing(house.databases.conversations) as session:
         session.execute(text("ALTER TABLE lanes RENAME TO gone"))
     answer = await client.post(PATH, json={"sender": "ada", "message": "hello"})

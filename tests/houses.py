@@ -1,11 +1,9 @@
-"""Real lanes on real SQLite, with a brain that says what it heard."""
+"""Lanes on real databases, with a brain that says what it heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,16 +14,8 @@ from bot.conversations.mailbox import Accepted, accept
 from bot.conversations.turn import Turn
 from bot.conversations.wakeups import LocalWakeups
 from bot.conversations.worker import Worker
-from bot.databases import Databases, connect, reading, upgrade, writing
+from bot.databases import Databases, reading, writing
 from bot.settings import SHANGHAI
-
-
-@pytest.fixture
-def databases(tmp_path: Path) -> Iterator[Databases]:
-    opened = connect({name: f"sqlite:///{tmp_path}/{name}.db" for name in ("conversations", "services", "credit")})
-    upgrade(opened, lambda *_: None)
-    yield opened
-    opened.dispose()
 
 
 @dataclass
