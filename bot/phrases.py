@@ -23,7 +23,7 @@ class Phrases:
     domain: Mapping[str, Any]
     language: str
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         template = variation(self.domain, name, self.language)
         wanted = placeholders(template)
         if wanted != values.keys():
@@ -38,7 +38,7 @@ def variation(domain: Mapping[str, Any], name: str, language: str) -> str:
         raise PhraseError(f"no response {name} in the domain")
     for candidate in variations:
         if language_of(candidate) == language:
-            return str(candidate["text"]).strip()
+            return str(candidate["text"])
     raise PhraseError(f"response {name} has no variation for language {language}")
 
 

@@ -8,12 +8,12 @@ from bot.answers.buttons import Button, button
 from bot.answers.closing import closing
 from bot.answers.gains import gains
 from bot.answers.occasion import Occasion
-from bot.answers.park import park_lines
 from bot.answers.procedure import procedure
-from bot.answers.state import OVER, state_line, successor_of
+from bot.answers.state import OVER, state_line
 from knowledge.entry import Entry
 
 LONGEST = 900  # characters of one bubble
+WORTH_A_BUBBLE = 5  # lines
 MOST_RELATED = 3
 
 
@@ -28,7 +28,7 @@ def answer(entry: Entry, occasion: Occasion, *, certain: bool = True) -> list[Bu
     how = [] if occasion.state(entry) in OVER else procedure(entry, occasion)
     buttons = next_steps(entry, occasion, certain=certain)
     whole = _paragraphs(opening, how, end)
-    if not how or len(whole) <= LONGEST:
+    if len(how) < WORTH_A_BUBBLE or len(whole) <= LONGEST:
         return [Bubble(whole, buttons)]
     heading = occasion.say("utter_how_to", name=occasion.name(entry))
     return [Bubble(_paragraphs(opening, end)), Bubble("\n".join([heading, *how]), buttons)]
@@ -37,12 +37,11 @@ def answer(entry: Entry, occasion: Occasion, *, certain: bool = True) -> list[Bu
 def _opening(entry: Entry, occasion: Occasion) -> list[str]:
     sample = occasion.say("utter_entry_is_sample") if entry.sample else None
     content = [occasion.text(text) for text in (entry.answer, entry.summary) if text][:1]
-    facts = list(park_lines(entry, occasion)) if entry.type == "park" else []
-    return [*filter(None, (sample, state_line(entry, occasion))), *content, *facts, *gains(entry, occasion)]
+    return [*filter(None, (sample, state_line(entry, occasion))), *content, *gains(entry, occasion)]
 
 
 def next_steps(entry: Entry, occasion: Occasion, *, certain: bool) -> tuple[Button, ...]:
-    successor = successor_of(entry, occasion) if occasion.state(entry) == "superseded" else None
+    successor = occasion.successor(entry) if occasion.state(entry) == "superseded" else None
     others = [*occasion.entries(entry.contradicts), *_current(entry, occasion)]
     offered = {other.id: other for other in ([successor] if successor else []) + others if other.id != entry.id}
     buttons = [entry_button(other, occasion) for other in list(offered.values())[:MOST_RELATED]]

@@ -13,7 +13,7 @@ from knowledge.entry import Entry, Fact
 from knowledge.fields import Source
 
 MOST_LOOK_ALIKES = 2
-MOST_SOURCES = 3
+MOST_SOURCES = 2
 FIRST_SENTENCE = re.compile(r".+?(?:。|[.!?](?= [A-Z“]|$)|$)", re.DOTALL)
 KIND_OF_SOURCE = {
     "media": "utter_source_media",
@@ -34,7 +34,7 @@ def caveats(entry: Entry, occasion: Occasion) -> Iterator[str]:
         yield say("utter_remarks", remarks=occasion.text(entry.remarks))
     for other in occasion.entries(entry.contradicts):
         yield _other_account(other, occasion)
-    figures = [_figure(fact, occasion) for fact in look_alikes(entry, occasion)]
+    figures = [_figure(fact, occasion) for fact in occasion.snapshot.look_alikes(entry.id)[:MOST_LOOK_ALIKES]]
     if figures:
         yield say("utter_not_to_be_confused", figures=say("utter_option_separator").join(figures))
 
@@ -42,21 +42,16 @@ def caveats(entry: Entry, occasion: Occasion) -> Iterator[str]:
 def _other_account(other: Entry, occasion: Occasion) -> str:
     text = occasion.text(other.answer or other.summary or other.name)
     first = FIRST_SENTENCE.match(text)
-    source = other.sources[0].title.of(occasion.language)
-    return occasion.say("utter_contradiction", date=date_of(other, occasion), source=source, text=first[0] if first else text)
-
-
-def look_alikes(entry: Entry, occasion: Occasion) -> list[Fact]:
-    """Figures that are taken for those of the entry, in the order staff wrote them."""
-    facts = occasion.snapshot.facts
-    named = [other for fact in entry.facts for other in facts[fact].confused_with]
-    return [facts[each] for each in dict.fromkeys(named) if each not in entry.facts][:MOST_LOOK_ALIKES]
+    source = other.sources[0]
+    date = occasion.day(source.published) if source.published and source.kind != "seed" else date_of(other, occasion)
+    title = source.title.of(occasion.language)
+    return occasion.say("utter_contradiction", date=date, source=title, text=first[0] if first else text)
 
 
 def _figure(fact: Fact, occasion: Occasion) -> str:
     name, value = fact.name.of(occasion.language), show_number(fact.value, occasion.language)
     unit = fact.unit.of(occasion.language) if fact.unit else ""
-    return occasion.say(FIGURE[fact.qualifier], name=name, value=value, unit=unit).rstrip()
+    return occasion.say(FIGURE[fact.qualifier], name=name, value=value, unit=unit)
 
 
 def sources(entry: Entry, occasion: Occasion) -> list[str]:

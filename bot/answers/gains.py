@@ -76,8 +76,8 @@ def _rate(rate: Rate, occasion: Occasion) -> str:
     if said and rate.spread_bp:
         name = "utter_rate_over" if rate.spread_bp > 0 else "utter_rate_under"
         said = say(name, basis=said, spread=show_number(abs(rate.spread_bp), occasion.language))
-    said = together(occasion, said, noted(rate.note, occasion))
-    return say("utter_in_brackets", text=said, detail=occasion.day(rate.as_of)) if said and rate.as_of else said
+    detail = together(occasion, noted(rate.note, occasion), occasion.day(rate.as_of) if rate.as_of else None)
+    return say("utter_in_brackets", text=said, detail=detail) if said and detail else said or detail
 
 
 def _subsidy(subsidy: Subsidy, occasion: Occasion) -> str:

@@ -24,12 +24,18 @@ class Occasion:
     def language(self) -> str:
         return self.say.language
 
-    def text(self, text: Bilingual) -> str:
-        """With the figures it names filled in."""
-        return self.snapshot.text(text, self.language)
+    def text(self, words: Bilingual) -> str:
+        """With the figures they name filled in."""
+        return self.snapshot.render(words.of(self.language), self.language)
 
     def name(self, entry: Entry) -> str:
-        return entry.name.of(self.language)
+        return self.text(entry.name)
+
+    def term(self, kind: str, code: str) -> str:
+        """A code as people say it; the park's name for the id of a park."""
+        if kind == "park":
+            return self.name(self.snapshot.entries[code])
+        return self.snapshot.vocabulary[kind][code].name.of(self.language)
 
     def day(self, day: date) -> str:
         return spoken_day(day, self.language)
@@ -37,10 +43,12 @@ class Occasion:
     def state(self, entry: Entry) -> State:
         return self.snapshot.state(entry, self.today)
 
+    def successor(self, entry: Entry) -> Entry | None:
+        return self.snapshot.successor(entry, self.today)
+
     def entry(self, entry_id: str) -> Entry | None:
         """None too for a sample that must not be shown."""
-        entry = self.snapshot.entries.get(entry_id)
-        return entry if entry is not None and (self.show_samples or not entry.sample) else None
+        return self.snapshot.visible(self.show_samples).get(entry_id)
 
     def entries(self, ids: Iterable[str]) -> list[Entry]:
         return [entry for entry in map(self.entry, ids) if entry is not None]

@@ -21,13 +21,15 @@ def procedure(entry: Entry, occasion: Occasion) -> list[str]:
 
 
 def _conditions(entry: Entry, occasion: Occasion) -> Iterator[str]:
+    """The tree says the same as the prose and the grounds for refusal, and line by line."""
     say = occasion.say
-    if entry.conditions:
-        yield say("utter_conditions_text", conditions=occasion.text(entry.conditions))
     if entry.eligibility:
         yield say("utter_conditions")
         yield from condition_lines(entry.eligibility, occasion)
         yield say("utter_conditions_are_indicative")
+        return
+    if entry.conditions:
+        yield say("utter_conditions_text", conditions=occasion.text(entry.conditions))
     if entry.refusal_grounds:
         yield say("utter_refusal_grounds")
         yield from (say("utter_bullet", line=occasion.text(ground)) for ground in entry.refusal_grounds)

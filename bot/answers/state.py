@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.answers.dates import spoken_month
 from bot.answers.occasion import Occasion
 from knowledge.entry import Entry, State
@@ -22,7 +20,7 @@ def state_line(entry: Entry, occasion: Occasion) -> str | None:
     if state == "in_force":
         return None
     if state == "superseded":
-        successor = successor_of(entry, occasion)
+        successor = occasion.successor(entry)
         return say("utter_state_superseded", successor=occasion.name(successor)) if successor else say("utter_state_repealed")
     if state == "repealed":
         return say("utter_state_repealed")
@@ -39,16 +37,7 @@ def _expired(entry: Entry, occasion: Occasion) -> str:
     return occasion.say("utter_state_expired_on", date=occasion.day(entry.valid_until))
 
 
-def successor_of(entry: Entry, occasion: Occasion) -> Entry | None:
-    """The entry in force that supersedes this one."""
-    newer = (each for each in occasion.snapshot.entries.values() if entry.id in each.supersedes)
-    return next((each for each in newer if occasion.state(each) == "in_force"), None)
-
-
 def date_of(entry: Entry, occasion: Occasion) -> str:
-    """Of what the founding article states only the month is known for certain."""
-    return spoken(entry.as_of, any(source.kind == "seed" for source in entry.sources), occasion)
-
-
-def spoken(day: date, only_month: bool, occasion: Occasion) -> str:
-    return spoken_month(day, occasion.language) if only_month else occasion.day(day)
+    """Of what the founding article states only the month is certain."""
+    seed = any(source.kind == "seed" and source.published == entry.as_of for source in entry.sources)
+    return spoken_month(entry.as_of, occasion.language) if seed else occasion.day(entry.as_of)
