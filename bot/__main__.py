@@ -15,15 +15,33 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 @app.command()
 def run() -> None:
     """Set up what is missing, then serve the chat page and the channels with a worker in one process."""
-    from bot.logs import configure
     from bot.preparing import prepare
+
+    settings = Settings()
+    prepare(settings)
+    print(f"http://{settings.host}:{settings.port}/chat", file=sys.stderr)
+    _serve(gateway=True, worker=True)
+
+
+def _serve(*, gateway: bool, worker: bool) -> None:
+    from bot.logs import configure
     from bot.running import run as serve
 
     settings = Settings()
     configure(settings.log_level)
-    prepare(settings)
-    print(f"http://{settings.host}:{settings.port}/", file=sys.stderr)
-    raise typer.Exit(serve(settings))
+    raise typer.Exit(serve(settings, gateway=gateway, worker=worker))
+
+
+@app.command()
+def gateway() -> None:
+    """Serve the chat page and the channels; workers run elsewhere on the same databases."""
+    _serve(gateway=True, worker=False)
+
+
+@app.command()
+def worker() -> None:
+    """Answer what gateways accepted, with a model and the knowledge."""
+    _serve(gateway=False, worker=True)
 
 
 @app.command()

@@ -14,15 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.conversations.roster import models_held
 from bot.conversations.tables import lanes, mailbox
 from bot.databases import Databases, reading, writing
 
 OLDEST_ENTRY = timedelta(seconds=30)
 
 
-def operations(databases: Databases, model_loaded: Callable[[], bool], clock: Callable[[], datetime]) -> Starlette:
+def operations(databases: Databases, clock: Callable[[], datetime]) -> Starlette:
     async def readyz(_: Request) -> Response:
-        checks = await run_in_threadpool(_checks, databases, clock()) | {"model": model_loaded()}
+        checks = await run_in_threadpool(_checks, databases, clock())
         return JSONResponse(checks, 200 if all(checks.values()) else 503)
 
     async def metrics(_: Request) -> Response:
@@ -39,6 +40,8 @@ def _checks(databases: Databases, now: datetime) -> dict[str, bool]:
             oldest = session.execute(
                 select(func.min(mailbox.c.accepted_at)).where(mailbox.c.state == "waiting")
             ).scalar_one()
+            models = models_held(session, now)
     except SQLAlchemyError:
-        return {"database_writes": False, "mailbox_moves": False}
-    return {"database_writes": True, "mailbox_moves": oldest is None or now - oldest < OLDEST_ENTRY}
+        return {"database_writes": False, "mailbox_moves": False, "model": False}
+    moves = oldest is None or now - oldest < OLDEST_ENTRY
+    return {"database_writes": True, "mailbox_moves": moves, "model": bool(models)}

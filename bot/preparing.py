@@ -33,14 +33,18 @@ def migrate(settings: Settings) -> None:
 
 
 def load_samples(settings: Settings) -> None:
-    from bot.credit.seed import seed as seed_credit
-    from bot.services.seed import seed as seed_services
-    from knowledge.folder import parks
+    import bot.credit.seed as credit
+    import bot.services.seed as services
+    from bot.services.sample_sheet import Park
+    from knowledge.folder import read_folder
 
+    entries = [entry for _, entry in read_folder(settings.knowledge_folder).entries.values()]
+    parks = [Park(entry.id, entry.name.zh, entry.name.en, entry.district) for entry in entries if entry.type == "park"]
     databases = connect(settings.database_urls)
     with reporting() as report:
-        seed_services(databases.services, parks(settings.knowledge_folder), report)
-        seed_credit(databases.credit, report)
+        services.put_parks(databases.services, parks)
+        services.load_samples(databases.services, parks, report)
+        credit.load_samples(databases.credit, [park.id for park in parks], report)
     databases.dispose()
 
 

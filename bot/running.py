@@ -1,14 +1,13 @@
-"""Composes the processes. `run` is the embedded default: gateway in the main thread, worker and model in another."""
+"""Composes a process: gateway, worker, or both, as in the embedded default, where the worker has a thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import signal
-import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot import without_tensorflow
-from bot.conversations.wakeups import LocalWakeups
+from bot.conversations.wakeups import LocalWakeups, Wakeups
 from bot.databases import Databases, connect
 from bot.operations import operations
 from bot.settings import Settings, secret_of
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
     from bot.conversations.worker import Worker
     from knowledge.live import LiveKnowledge
 
-MakeWorker = Callable[[Settings, Databases, LocalWakeups, str], "tuple[Worker, LiveKnowledge]"]
+MakeWorker = Callable[[Settings, Databases, Wakeups], "tuple[Worker, LiveKnowledge]"]
 
 log = structlog.get_logger(__name__)
 
 
-def worker_with_rasa(settings: Settings, databases: Databases, wakeups: LocalWakeups, name: str) -> tuple[Worker, LiveKnowledge]:
+def worker_with_rasa(settings: Settings, databases: Databases, wakeups: Wakeups) -> tuple[Worker, LiveKnowledge]:
     without_tensorflow.install()
     from bot.conversations.serving import make_worker  # imports Rasa, which takes seconds
 
-    return make_worker(settings, databases, wakeups, name)
+    return make_worker(settings, databases, wakeups)
 
 
 @dataclass
@@ -45,35 +44,32 @@ class WorkerThread:
 
     settings: Settings
     databases: Databases
-    wakeups: LocalWakeups
+    wakeups: Wakeups
     make_worker: MakeWorker
-    loaded: threading.Event = field(default_factory=threading.Event)
-    failed: BaseException | None = None
+    _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
 
-    def start(self, on_failure: threading.Event) -> threading.Thread:
+    def start(self, failed: threading.Event) -> None:
         def serve() -> None:
             try:
                 asyncio.run(self._serve())
-            except BaseException as error:
-                self.failed = error
+            except BaseException:
                 log.exception("worker ended", runbook="worker-ended")
-                on_failure.set()
+                failed.set()
 
-        thread = threading.Thread(target=serve, name="worker", daemon=True)
-        thread.start()
-        return thread
+        self._thread = threading.Thread(target=serve, name="worker", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
-        if self._loop is not None and self._stop is not None:
+        """The turn in hand is finished; a model that is still being loaded is given up."""
+        if self._loop is not None and self._stop is not None and self._thread is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(timeout=30)
 
     async def _serve(self) -> None:
+        worker, knowledge = self.make_worker(self.settings, self.databases, self.wakeups)
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        worker, knowledge = self.make_worker(self.settings, self.databases, self.wakeups, socket.gethostname())
-        self.loaded.set()
-        log.info("worker ready")
         knowledge.start_watching()
         try:
             await worker.run(self._stop)
@@ -88,23 +84,34 @@ class _Server(uvicorn.Server):
         return contextlib.nullcontext()
 
 
-def run(settings: Settings, make_worker: MakeWorker = worker_with_rasa) -> int:
+def run(
+    settings: Settings, *, gateway: bool = True, worker: bool = True, make_worker: MakeWorker = worker_with_rasa
+) -> int:
     """Serves until SIGTERM or SIGINT. 0 after a clean end."""
     databases = connect(settings.database_urls)
-    wakeups = LocalWakeups()
-    worker = WorkerThread(settings, databases, wakeups, make_worker)
+    wakeups = wakeups_of(settings)
     failed = threading.Event()
-    thread = worker.start(failed)
-    gateway = Gateway(settings, secret_of(settings), databases, wakeups, settings.now)
-    servers = [
-        _server(application(gateway), settings.host, settings.port),
-        _server(operations(databases, worker.loaded.is_set, settings.now), "127.0.0.1", settings.ops_port),
-    ]
+    servers, thread = [], None
+    if gateway:
+        serving = Gateway(settings, secret_of(settings), databases, wakeups, settings.now)
+        servers.append(_server(application(serving), settings.host, settings.port))
+    if worker:
+        thread = WorkerThread(settings, databases, wakeups, make_worker)
+        thread.start(failed)
+    servers.append(_server(operations(databases, settings.now), "127.0.0.1", settings.ops_port))
     asyncio.run(_serve(servers, failed))
-    worker.stop()
-    thread.join(timeout=30)
+    if thread is not None:
+        thread.stop()
     databases.dispose()
-    return 1 if worker.failed else 0
+    return 1 if failed.is_set() else 0
+
+
+def wakeups_of(settings: Settings) -> Wakeups:
+    if not settings.redis_url.get_secret_value():
+        return LocalWakeups()
+    from bot.conversations.redis_wakeups import RedisWakeups
+
+    return RedisWakeups(settings.redis_url.get_secret_value())
 
 
 def _server(app: Starlette, host: str, port: int) -> _Server:

@@ -15,21 +15,31 @@ ROOT = Path(__file__).parent.parent
 
 
 class Settings(BaseSettings):
-    state_folder: Path = Field(ROOT / "var", description="SQLite files and the secret of the embedded default")
-    models_folder: Path = Field(ROOT / "models", description="trained models")
-    knowledge_folder: Path = Field(ROOT / "knowledge" / "content", description="what staff edit")
-    conversations_database_url: str = Field("", description="empty: an SQLite file in STATE_FOLDER")
-    services_database_url: str = Field("", description="empty: an SQLite file in STATE_FOLDER")
-    credit_database_url: str = Field("", description="empty: an SQLite file in STATE_FOLDER")
-    port: int = Field(8000, description="chat page and channels, on 127.0.0.1")
-    ops_port: int = Field(8001, description="/readyz and /metrics, on 127.0.0.1")
-    host: str = Field("127.0.0.1", description="set it only behind a proxy that ends TLS")
-    secret_key: SecretStr = Field(SecretStr(""), description="signs sessions and buttons; empty: made once in STATE_FOLDER")
-    rest_token: SecretStr = Field(SecretStr(""), description="asked of REST callers; may be empty only on loopback")
-    allowed_origins: list[str] = Field([], description="pages that may embed the chat, as a JSON list")
-    show_samples: bool = Field(True, description="false hides every sample entry and row")
-    fixed_today: date | None = Field(None, description="for tests: the day it is said to be")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    state_folder: Path = Field(default=ROOT / "var", description="SQLite files and the secret of the embedded default")
+    models_folder: Path = Field(default=ROOT / "models", description="trained models")
+    knowledge_folder: Path = Field(default=ROOT / "knowledge" / "content", description="what staff edit")
+    conversations_database_url: str = Field(default="", description="empty: an SQLite file in STATE_FOLDER")
+    services_database_url: str = Field(default="", description="empty: an SQLite file in STATE_FOLDER")
+    credit_database_url: str = Field(default="", description="empty: an SQLite file in STATE_FOLDER")
+    redis_url: SecretStr = Field(
+        default=SecretStr(""), description="wakes other processes up; empty: one process, or slow polls"
+    )
+    worker_name: str = Field(
+        default="", description="keeps its leases over a restart; empty: the machine's name and the process id"
+    )
+    port: int = Field(default=8000, description="chat page and channels, on 127.0.0.1")
+    ops_port: int = Field(default=8001, description="/readyz and /metrics, on 127.0.0.1")
+    host: str = Field(default="127.0.0.1", description="set it only behind a proxy that ends TLS")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="signs sessions and buttons; empty: made once in STATE_FOLDER"
+    )
+    rest_token: SecretStr = Field(
+        default=SecretStr(""), description="asked of REST callers; may be empty only on loopback"
+    )
+    allowed_origins: list[str] = Field(default=[], description="pages that may embed the chat, as a JSON list")
+    show_samples: bool = Field(default=True, description="false hides every sample entry and row")
+    fixed_today: date | None = Field(default=None, description="for tests: the day it is said to be")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     class Config:
         env_file = ROOT / ".env"

@@ -39,7 +39,7 @@ UNUSABLE_COMPONENTS = frozenset(
 
 
 class _Absent(type):
-    """Classes that answer any attribute, call, subscript or `|` with themselves, which is all that module bodies ask for."""
+    """Classes that answer any attribute, call, subscript or `|` with themselves: all that module bodies ask for."""
 
     def __getattr__(cls, name: str) -> object:
         if name.startswith("__"):
@@ -49,10 +49,10 @@ class _Absent(type):
     def __getitem__(cls, item: object) -> object:
         return _Nothing
 
-    def __or__(cls, other: object) -> object:
+    def __or__(cls, other: object) -> object:  # type: ignore[override]
         return _Nothing
 
-    def __ror__(cls, other: object) -> object:
+    def __ror__(cls, other: object) -> object:  # type: ignore[override]
         return _Nothing
 
 

@@ -26,7 +26,14 @@ class Gateway:
 
 
 async def take_in(
-    gateway: Gateway, *, channel: str, account: str, sender: str, external_id: str, text: str = "", reference: str | None = None
+    gateway: Gateway,
+    *,
+    channel: str,
+    account: str,
+    sender: str,
+    external_id: str,
+    text: str = "",
+    reference: str | None = None,
 ) -> Accepted:
     """Raises Refused and SameIdOtherText. `reference`: the signed button that was pressed, instead of `text`."""
 

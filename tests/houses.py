@@ -41,6 +41,7 @@ class Echo:
 
     breaks_on: set[str] = field(default_factory=set)
     heard: list[str] = field(default_factory=list)
+    model_id: str = "echo"
 
     async def answer(self, turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> None:
         self.heard.append(text)
@@ -74,7 +75,9 @@ class House:
     def worker(self, name: str = "one") -> Worker:
         return Worker(name, self.databases, Knowledge(), self.brain, LocalWakeups(), self.clock, True)  # type: ignore[arg-type]
 
-    def say(self, text: str, *, sender: str = "ada", external_id: str | None = None, button: tuple[int, int] | None = None) -> Accepted:
+    def say(
+        self, text: str, *, sender: str = "ada", external_id: str | None = None, button: tuple[int, int] | None = None
+    ) -> Accepted:
         with writing(self.databases.conversations) as session:
             return accept(
                 session, channel="web", account="", sender=sender, external_id=external_id or uuid4().hex,

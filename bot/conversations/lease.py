@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.conversations.tables import lanes, mailbox
 from bot.conversations.turn import Claim
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=8)
+"""A hundred times a slow turn, and how long the lanes of a worker that died wait for another."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,4 @@ def claim_next(session: Session, worker: str, now: datetime) -> Head | None:
 
 def release_all(session: Session, worker: str) -> None:
     """Leases of a worker that stops, or of an earlier life of this one."""
-    session.execute(
-        update(lanes).where(lanes.c.lease_holder == worker).values(lease_holder=None, lease_until=None)
-    )
+    session.execute(update(lanes).where(lanes.c.lease_holder == worker).values(lease_holder=None, lease_until=None))

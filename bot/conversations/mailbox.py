@@ -63,13 +63,15 @@ def accept(
     kind, said, payload = ("message", speakable(text), None) if button is None else _pressed(session, lane_id, button)
     fingerprint = hashlib.sha256(json.dumps([kind, said, payload]).encode()).hexdigest()
     known = session.execute(
-        select(mailbox.c.id, mailbox.c.fingerprint).where(mailbox.c.lane_id == lane_id, mailbox.c.external_id == external_id)
+        select(mailbox.c.id, mailbox.c.fingerprint).where(
+            mailbox.c.lane_id == lane_id, mailbox.c.external_id == external_id
+        )
     ).one_or_none()
     if known is not None:
         if known.fingerprint != fingerprint:
             raise SameIdOtherText(external_id)
         return Accepted(lane_id, known.id, repeated=True)
-    entry_id = session.execute(
+    entry_id: int = session.execute(  # type: ignore[attr-defined]
         insert(mailbox).values(
             lane_id=lane_id, position=position, kind=kind, external_id=external_id, text=said, payload=payload,
             fingerprint=fingerprint, accepted_at=now,
@@ -121,4 +123,8 @@ def _pressed(session: Session, lane_id: str, button: tuple[int, int]) -> tuple[s
     buttons = (payload or {}).get("buttons", [])
     if not 0 <= index < len(buttons):
         raise Refused("unknown_button")
-    return "button", buttons[index]["title"], {"payload": buttons[index]["payload"], "outbox_id": outbox_id, "index": index}
+    return (
+        "button",
+        buttons[index]["title"],
+        {"payload": buttons[index]["payload"], "outbox_id": outbox_id, "index": index},
+    )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
@@ -69,7 +69,7 @@ class PushChannel(Protocol):
 def take_next(session: Session, channels: list[str], now: datetime) -> Parcel | None:
     """The oldest reply that is due and has none before it in its conversation, marked `sending`. A writing session."""
     earlier = aliased(outbox)
-    blocked = exists().where(
+    before = select(earlier.c.id).where(
         earlier.c.lane_id == outbox.c.lane_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(["queued", "sending"])
     )
     due = or_(
@@ -79,7 +79,7 @@ def take_next(session: Session, channels: list[str], now: datetime) -> Parcel | 
     row = session.execute(
         select(outbox, lanes.c.channel, lanes.c.account, lanes.c.sender)
         .join(lanes, lanes.c.id == outbox.c.lane_id)
-        .where(lanes.c.channel.in_(channels), due, ~blocked)
+        .where(lanes.c.channel.in_(channels), due, ~before.exists())
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=outbox)

@@ -29,7 +29,7 @@ class TurnChannel(OutputChannel):
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
 
-    def name(self) -> str:  # type: ignore[override]  # an instance of Rasa's class may have a name of its own
+    def name(self) -> str:  # an instance of Rasa's class may have a name of its own
         return self.turn.channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ class ActionsHere(EndpointConfig):
             importlib.import_module(module.name)
         self.executor.register_package(package)
 
-    async def request(self, *, json: dict[str, Any], **_: Any) -> Any:  # type: ignore[override]
+    async def request(self, *, json: dict[str, Any], **_: Any) -> Any:
         try:
             return await self.executor.run(json)
         except Exception as error:
@@ -92,9 +92,7 @@ async def answer(agent: Agent, turn: Turn, kind: str, text: str, payload: dict[s
 
 
 def _message(turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> UserMessage:
-    message = partial(
-        UserMessage, output_channel=TurnChannel(turn), sender_id=turn.lane_id, input_channel=turn.channel
-    )
+    message = partial(UserMessage, output_channel=TurnChannel(turn), sender_id=turn.lane_id, input_channel=turn.channel)
     if kind == "button" and payload is not None:
         return message(text=text, parse_data=parse_of_button(text, payload["payload"]))
     # Typed text never is an intent: Rasa would take a leading slash for one.

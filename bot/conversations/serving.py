@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -11,17 +13,18 @@ from bot.conversations.turn import Turn
 from bot.conversations.wakeups import Wakeups
 from bot.conversations.worker import Worker
 from bot.databases import Databases
-from bot.model import trained_model
+from bot.model import Model, trained_model
+from bot.nlu.encode import the_encoder
 from bot.nlu.language import language_of
 from bot.phrases import Phrases
 from bot.settings import ROOT, Settings
-from knowledge.encoder import load_encoder
 from knowledge.live import LiveKnowledge
 
 
 class RasaBrain:
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, model_id: str) -> None:
         self.agent = agent
+        self.model_id = model_id
         self.words = agent.domain.as_dict()
 
     async def answer(self, turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> None:
@@ -29,18 +32,22 @@ class RasaBrain:
 
     def apologise(self, turn: Turn, text: str) -> None:
         language = language_of(text) or (turn.memory or {}).get("slots", {}).get("language") or "zh"
-        turn.events.clear()
-        turn.rows.clear()
         turn.replies = [{"text": Phrases(self.words, language)("utter_apology"), "language": language}]
 
 
-def make_worker(settings: Settings, databases: Databases, wakeups: Wakeups, name: str) -> tuple[Worker, LiveKnowledge]:
-    knowledge = LiveKnowledge(settings.knowledge_folder, load_encoder())
-    agent = load_agent(trained_model(settings.models_folder), action_endpoint(ROOT / "endpoints.yml"))
-    return worker_of(settings, databases, wakeups, name, knowledge=knowledge, brain=RasaBrain(agent)), knowledge
+def load_brain(model: Model) -> RasaBrain:
+    return RasaBrain(load_agent(model.path, action_endpoint(ROOT / "endpoints.yml")), model.sha256)
+
+
+def make_worker(settings: Settings, databases: Databases, wakeups: Wakeups) -> tuple[Worker, LiveKnowledge]:
+    knowledge = LiveKnowledge(settings.knowledge_folder, the_encoder())
+    return worker_of(
+        settings, databases, wakeups, knowledge, load_brain(trained_model(settings.models_folder))
+    ), knowledge
 
 
 def worker_of(
-    settings: Settings, databases: Databases, wakeups: Wakeups, name: str, *, knowledge: LiveKnowledge, brain: RasaBrain
+    settings: Settings, databases: Databases, wakeups: Wakeups, knowledge: LiveKnowledge, brain: RasaBrain
 ) -> Worker:
+    name = settings.worker_name or f"{socket.gethostname()}:{os.getpid()}"
     return Worker(name, databases, knowledge, brain, wakeups, settings.now, settings.show_samples)

@@ -35,4 +35,6 @@ def number_of(engine: Engine, snapshot: Snapshot, now: datetime) -> int:
 
 def _known(engine: Engine, content_id: str) -> int | None:
     with reading(engine) as session:
-        return session.execute(select(snapshots.c.number).where(snapshots.c.content_id == content_id)).scalar_one_or_none()
+        return session.execute(
+            select(snapshots.c.number).where(snapshots.c.content_id == content_id)
+        ).scalar_one_or_none()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -17,24 +15,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"})
+from bot.column_types import Instant
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC; SQLite forgets the zone and PostgreSQL does not."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.astimezone(timezone.utc)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.replace(tzinfo=timezone.utc) if value is not None and value.tzinfo is None else value
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
 
 
 def _lane(**options: Any) -> Column[Any]:
@@ -61,7 +49,7 @@ lanes = Table(
     Column("memory", JSON),  # slots, active loop and pause as the last turn left them
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("channel", "account", "sender"),
-    Index(None, "due_at"),
+    Index("ix_lanes_due_at", "due_at"),
 )
 
 mailbox = Table(
@@ -76,14 +64,18 @@ mailbox = Table(
     Column("payload", JSON),
     Column("state", String(16), nullable=False, server_default="waiting"),  # waiting | done | dead
     Column("starts", Integer, nullable=False, server_default="0"),  # turns begun
-    Column("failures", Integer, nullable=False, server_default="0"),  # turns that ended in an error; starts beyond them were killed
+    Column(
+        "failures", Integer, nullable=False, server_default="0"
+    ),  # turns that ended in an error; starts beyond them were killed
     Column("error", Text),
     Column("accepted_at", Instant, nullable=False),
     Column("finished_at", Instant),
-    Column("fingerprint", String(64), nullable=False),  # of what was said, so that the same id with another text is noticed
+    Column(
+        "fingerprint", String(64), nullable=False
+    ),  # of what was said, so that the same id with another text is noticed
     UniqueConstraint("lane_id", "external_id"),
     UniqueConstraint("lane_id", "position"),
-    Index(None, "state", "accepted_at"),
+    Index("ix_mailbox_state_accepted_at", "state", "accepted_at"),
     sqlite_autoincrement=True,
 )
 
@@ -96,7 +88,9 @@ outbox = Table(
     Column("position", Integer, nullable=False),
     Column("payload", JSON, nullable=False),  # {text, buttons: [{title, payload}], language}
     Column("snapshot", Integer),  # number of the knowledge snapshot it was said from
-    Column("state", String(16), nullable=False, server_default="queued"),  # queued | sending | sent | failed | unknown | withdrawn
+    Column(
+        "state", String(16), nullable=False, server_default="queued"
+    ),  # queued | sending | sent | failed | unknown | withdrawn
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due_at", Instant, nullable=False),
     Column("sending_until", Instant),
@@ -104,8 +98,8 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     UniqueConstraint("entry_id", "position"),
-    Index(None, "lane_id", "id"),
-    Index(None, "state", "due_at"),
+    Index("ix_outbox_lane_id_id", "lane_id", "id"),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
     sqlite_autoincrement=True,
 )
 
@@ -120,7 +114,7 @@ events = Table(
     Column("timestamp", Float, nullable=False),
     Column("data", JSON, nullable=False),
     UniqueConstraint("entry_id", "position"),
-    Index(None, "lane_id", "id"),
+    Index("ix_events_lane_id_id", "lane_id", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -144,4 +138,13 @@ snapshots = Table(
     Column("entries", Integer, nullable=False),
     Column("first_used_at", Instant, nullable=False),
     sqlite_autoincrement=True,
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("model", String(64), nullable=False),  # sha256 of the model file it holds
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )

@@ -44,7 +44,9 @@ class BadCursor(ValueError):
 def utterances(session: Session, lane_id: str, after: str = START, limit: int = 100) -> list[Utterance]:
     """What was said after the cursor, oldest first. A cursor is `messages seen . highest outbox id seen`."""
     messages, replies = _read(after)
-    said = select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.position >= messages).order_by(mailbox.c.position)
+    said = (
+        select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.position >= messages).order_by(mailbox.c.position)
+    )
     answered = _shown(lane_id).where(outbox.c.id > replies).order_by(outbox.c.id)
     found: list[Utterance] = []
     for one in _merged(session.execute(said.limit(limit)).all(), session.execute(answered.limit(limit)).all()):
@@ -56,20 +58,25 @@ def utterances(session: Session, lane_id: str, after: str = START, limit: int = 
 def latest(session: Session, lane_id: str, limit: int = 50, before: str | None = None) -> list[Utterance]:
     """The newest before the cursor (or of all), oldest first. Each carries the cursor that `before` takes."""
     messages, replies = _read(before) if before else (2**31, 2**31)
-    said = select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.position < messages).order_by(mailbox.c.position.desc())
+    said = (
+        select(mailbox)
+        .where(mailbox.c.lane_id == lane_id, mailbox.c.position < messages)
+        .order_by(mailbox.c.position.desc())
+    )
     answered = _shown(lane_id).where(outbox.c.id < replies).order_by(outbox.c.id.desc())
     newest = [session.execute(query.limit(limit)).all()[::-1] for query in (said, answered)]
-    found = _merged(*newest)[-limit:]
-    for index in reversed(range(len(found))):
-        one = found[index]
+    found: list[Utterance] = []
+    for one in reversed(_merged(*newest)[-limit:]):
         messages, replies = (one.position, replies) if one.outbox_id is None else (messages, one.outbox_id)
-        found[index] = replace(one, cursor=f"{messages}.{replies}")
-    return found
+        found.append(replace(one, cursor=f"{messages}.{replies}"))
+    return found[::-1]
 
 
 def newest_cursor(session: Session, lane_id: str) -> str:
     """The cursor after everything said so far."""
-    last_message = select(mailbox.c.position).where(mailbox.c.lane_id == lane_id).order_by(mailbox.c.position.desc()).limit(1)
+    last_message = (
+        select(mailbox.c.position).where(mailbox.c.lane_id == lane_id).order_by(mailbox.c.position.desc()).limit(1)
+    )
     last_reply = select(outbox.c.id).where(outbox.c.lane_id == lane_id).order_by(outbox.c.id.desc()).limit(1)
     position, reply = session.execute(last_message).scalar(), session.execute(last_reply).scalar()
     return f"{0 if position is None else position + 1}.{reply or 0}"
@@ -94,7 +101,14 @@ def working(session: Session, lane_id: str) -> bool:
 
 def _read(cursor: str) -> tuple[int, int]:
     messages, dot, replies = cursor.partition(".")
-    if not (dot and messages.isascii() and messages.isdigit() and replies.isascii() and replies.isdigit() and len(cursor) < 24):
+    if not (
+        dot
+        and messages.isascii()
+        and messages.isdigit()
+        and replies.isascii()
+        and replies.isdigit()
+        and len(cursor) < 24
+    ):
         raise BadCursor(cursor)
     return int(messages), int(replies)
 
@@ -103,7 +117,7 @@ def _shown(lane_id: str) -> Any:
     return select(outbox).where(outbox.c.lane_id == lane_id, outbox.c.state.in_(SHOWN))
 
 
-def _merged(said: list[Any], answered: list[Any]) -> list[Utterance]:
+def _merged(said: list[Any], answered: list[Any]) -> list[_Placed]:
     """Both are in their own order already; a clock that moved does not change it."""
     return list(heapq.merge(map(_message, said), map(_reply, answered), key=lambda one: one.at))
 

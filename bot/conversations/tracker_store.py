@@ -26,7 +26,11 @@ class LaneTrackerStore(TrackerStore):
     """Works only inside a turn: without one, or when the database does not answer, it raises and nothing is said."""
 
     def __init__(
-        self, domain: Domain | None = None, event_broker: EventBroker | None = None, host: str | None = None, **kwargs: Any
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        host: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
 
@@ -59,7 +63,10 @@ def keep(turn: Turn, tracker: DialogueStateTracker) -> None:
 def newest_events(session: Session, lane_id: str) -> list[Event]:
     """At most WINDOW events, oldest first, beginning with a whole turn where one fits."""
     rows = session.execute(
-        select(events.c.entry_id, events.c.data).where(events.c.lane_id == lane_id).order_by(events.c.id.desc()).limit(WINDOW + 1)
+        select(events.c.entry_id, events.c.data)
+        .where(events.c.lane_id == lane_id)
+        .order_by(events.c.id.desc())
+        .limit(WINDOW + 1)
     ).all()
     if len(rows) > WINDOW:
         cut = rows.pop().entry_id

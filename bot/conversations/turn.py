@@ -91,7 +91,7 @@ def give_back(session: Session, claim: Claim, now: datetime, **values: Any) -> N
         .where(lanes.c.id == claim.lane_id, lanes.c.fence == claim.fence)
         .values(lease_holder=None, lease_until=None, **values)
     )
-    if held.rowcount != 1:
+    if held.rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost(claim.lane_id)
 
 
@@ -142,7 +142,9 @@ def fail(session: Session, claim: Claim, failures: int, error: Exception, now: d
     """The turn ended in an error and left nothing behind; its entry is tried again later, and nothing overtakes it."""
     give_back(session, claim, now)
     session.execute(
-        update(mailbox).where(mailbox.c.id == claim.entry_id).values(failures=failures, error=f"{type(error).__name__}: {error}"[:2000])
+        update(mailbox)
+        .where(mailbox.c.id == claim.entry_id)
+        .values(failures=failures, error=f"{type(error).__name__}: {error}"[:2000])
     )
     due_at = now + BACKOFF[min(failures, len(BACKOFF)) - 1]
     session.execute(update(lanes).where(lanes.c.id == claim.lane_id).values(due_at=due_at))

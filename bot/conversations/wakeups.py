@@ -38,6 +38,12 @@ class LocalWakeups:
             except RuntimeError:  # its loop has ended
                 continue
 
+    def notify_all(self) -> None:
+        with self._lock:
+            topics = list(self._waiting)
+        for topic in topics:
+            self.notify(topic)
+
     async def wait(self, topic: str, timeout: float) -> bool:
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         with self._lock:

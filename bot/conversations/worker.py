@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.lease import Head, claim_next, release_all
+from bot.conversations.roster import report, sign_off
 from bot.conversations.snapshots import number_of
 from bot.conversations.turn import LeaseLost, Turn, bury, commit, fail
 from bot.conversations.wakeups import MAILBOX, OUTBOX, Wakeups, lane_topic
@@ -26,11 +27,15 @@ MOST_FAILURES = 5
 MOST_KILLED = 2
 SLOW_POLL = 0.5
 AFTER_DATABASE_ERROR = 1.0
+REPORT_EVERY = 3.0
+NEVER = float("-inf")
 
 log = structlog.get_logger(__name__)
 
 
 class Brain(Protocol):
+    model_id: str
+
     async def answer(self, turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> None:
         """Fills the turn, or raises and leaves nothing behind."""
 
@@ -48,18 +53,32 @@ class Worker:
     clock: Callable[[], datetime]
     show_samples: bool
     _numbers: dict[str, int] = field(default_factory=dict)
+    _reported: float = NEVER
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop`; the turn in hand is finished, leases are given back."""
-        with writing(self.databases.conversations) as session:
-            release_all(session, self.name)
+        started_at = self.clock()
+        log.info("worker ready", worker=self.name, model=self.brain.model_id)
         while not stop.is_set():
             try:
+                self._report(started_at)
                 if not await self.serve_one():
                     await self.wakeups.wait(MAILBOX, SLOW_POLL)
             except SQLAlchemyError as error:
                 log.error("database does not answer", runbook="database-down", error=type(error).__name__)
                 await asyncio.sleep(AFTER_DATABASE_ERROR)
+        with writing(self.databases.conversations) as session:
+            release_all(session, self.name)
+            sign_off(session, self.name)
+
+    def _report(self, started_at: datetime) -> None:
+        if time.monotonic() - self._reported < REPORT_EVERY:
+            return
+        with writing(self.databases.conversations) as session:
+            if self._reported == NEVER:
+                release_all(session, self.name)  # those of an earlier life under the same name
+            report(session, self.name, self.brain.model_id, started_at, self.clock())
+        self._reported = time.monotonic()
 
     async def serve_one(self) -> bool:
         """One turn. False when no lane is due."""

@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.conversations.outbox import MOST_ATTEMPTS, SENDING, Impossible, OutcomeUnknown, Parcel, Sender, TryAgain, take_next
+from bot.conversations.outbox import (
+    MOST_ATTEMPTS,
+    SENDING,
+    Impossible,
+    OutcomeUnknown,
+    Parcel,
+    Sender,
+    TryAgain,
+    take_next,
+)
 from bot.conversations.tables import outbox
 from bot.conversations.wakeups import LocalWakeups
 from bot.databases import writing

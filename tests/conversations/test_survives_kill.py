@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -163,7 +163,9 @@ def count(databases: Databases, accepted: list[tuple[str, str]]) -> dict[str, in
             lost += 1
         elif entry.state == "done" and turns.get(entry.id, 0) != 1:
             doubled += 1
-    positions = [[reply.position for reply in of_entry] for _, of_entry in groupby(replies, lambda reply: reply.entry_id)]
+    positions = [
+        [reply.position for reply in of_entry] for _, of_entry in groupby(replies, lambda reply: reply.entry_id)
+    ]
     doubled += sum(found != list(range(len(found))) for found in positions)
     return {"lost": lost, "doubled": doubled, "disordered": disordered(accepted, entries, replies)}
 
@@ -173,10 +175,10 @@ def disordered(accepted: list[tuple[str, str]], entries: dict[str, object], repl
     wrong = 0
     for sender in {sender for sender, _ in accepted}:
         sent = [entries[message_id].position for who, message_id in accepted if who == sender and message_id in entries]  # type: ignore[attr-defined]
-        wrong += sum(later <= earlier for earlier, later in zip(sent, sent[1:], strict=False))
+        wrong += sum(later <= earlier for earlier, later in pairwise(sent))
     by_lane: dict[str, list[int]] = {}
     for reply in replies:
         by_lane.setdefault(reply.lane_id, []).append(reply.entry_id)  # type: ignore[attr-defined]
     for answered in by_lane.values():
-        wrong += sum(later < earlier for earlier, later in zip(answered, answered[1:], strict=False))
+        wrong += sum(later < earlier for earlier, later in pairwise(answered))
     return wrong

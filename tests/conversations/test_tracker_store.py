@@ -41,6 +41,8 @@ class Talk:
         house.say("hello")
 
         class Brain:
+            model_id = "none"
+
             async def answer(self, turn: Turn, kind: str, text: str, payload: object) -> None:
                 token = current_turn.set(turn)
                 try:

@@ -14,23 +14,22 @@ from pathlib import Path
 from bot import without_tensorflow
 from bot.settings import Settings
 
-MODEL, STATE = Path(sys.argv[1]), Path(sys.argv[2])
+MODELS, STATE = Path(sys.argv[1]), Path(sys.argv[2])
 
 
 def main() -> None:
-    os.environ["OMP_NUM_THREADS"] = "1"
     without_tensorflow.install()
-    from bot.conversations.rasa_agent import action_endpoint, load_agent
-    from bot.conversations.serving import RasaBrain, worker_of
+    from bot.model import trained_model
+
+    from bot.conversations.serving import load_brain, worker_of
     from bot.logs import configure
+    from bot.nlu.encode import the_encoder
     from bot.running import run
-    from bot.settings import ROOT
-    from knowledge.encoder import load_encoder
     from knowledge.live import LiveKnowledge
 
     configure("ERROR")
-    knowledge = LiveKnowledge(Settings().knowledge_folder, load_encoder())
-    brain = RasaBrain(load_agent(MODEL, action_endpoint(ROOT / "endpoints.yml")))
+    knowledge = LiveKnowledge(Settings().knowledge_folder, the_encoder())
+    brain = load_brain(trained_model(MODELS))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:
@@ -39,8 +38,10 @@ def main() -> None:
         if child:
             print(child, flush=True)
             continue
-        settings = Settings(state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22")
-        os._exit(run(settings, lambda *parts: (worker_of(*parts, knowledge=knowledge, brain=brain), knowledge)))
+        settings = Settings(
+            state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22", worker_name="one"
+        )
+        os._exit(run(settings, make_worker=lambda *parts: (worker_of(*parts, knowledge, brain), knowledge)))
 
 
 if __name__ == "__main__":

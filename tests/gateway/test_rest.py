@@ -89,13 +89,16 @@ async def test_the_same_id_with_another_text_is_a_conflict(client: httpx.AsyncCl
         ([], 400, "wrong_type"),
     ],
 )
-async def test_a_bad_body_is_refused_with_its_reason(client: httpx.AsyncClient, body: object, status: int, error: str) -> None:
+async def test_a_bad_body_is_refused_with_its_reason(
+    client: httpx.AsyncClient, body: object, status: int, error: str
+) -> None:
     answer = await client.post(PATH, json=body)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
 @pytest.mark.parametrize(
-    ("content", "error"), [(b"{", "not_json"), (b"\xff", "not_json"), (b'{"sender": "a", "message": "\\ud800"}', "not_text")]
+    ("content", "error"),
+    [(b"{", "not_json"), (b"\xff", "not_json"), (b'{"sender": "a", "message": "\\ud800"}', "not_text")],
 )
 async def test_bytes_that_say_nothing_are_refused(client: httpx.AsyncClient, content: bytes, error: str) -> None:
     answer = await client.post(PATH, content=content, headers={"content-type": "application/json"})
@@ -144,7 +147,9 @@ async def test_without_a_token_only_this_machine_is_answered(
     assert answer.status_code == 401
 
 
-async def test_a_database_that_is_down_gives_503_and_says_when_to_come_back(client: httpx.AsyncClient, house: House) -> None:
+async def test_a_database_that_is_down_gives_503_and_says_when_to_come_back(
+    client: httpx.AsyncClient, house: House
+) -> None:
     with writing(house.databases.conversations) as session:
         session.execute(text("ALTER TABLE lanes RENAME TO gone"))
     answer = await client.post(PATH, json={"sender": "ada", "message": "hello"})
