@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import rule_engine
-from rule_engine import ast
+from rule_engine import DataType, ast
 
 from knowledge.eligibility_tree import Leaf, leaves
 from knowledge.entry import Entry
@@ -19,6 +19,7 @@ COMPARISONS = (
     ast.FuzzyComparisonExpression,
     ast.ContainsExpression,
 )
+TYPES = {"boolean": DataType.BOOLEAN, "number": DataType.FLOAT, "text": DataType.STRING}
 
 
 def conditions(entry: Entry) -> list[tuple[Path, Leaf]]:
@@ -40,15 +41,14 @@ def every_condition_can_be_read(case: Case) -> Iterator[Found]:
 
 @entry_rule
 def conditions_ask_for_known_company_facts(case: Case) -> Iterator[Found]:
-    """Only where the vocabulary has a kind `company_fact`."""
-    known = case.content.codes.get("company_fact")
-    if known is None:
-        return
-    rules = [((*path, "rule"), leaf.rule) for path, leaf in conditions(case.entry)]
-    rules += [(("derived_facts", name), formula) for name, formula in case.entry.derived_facts.items()]
-    for path, rule in rules:
-        for symbol in sorted(parsed(rule)[1] - known - set(case.entry.derived_facts)):
+    """Only where the folder has `rule_facts.yml`."""
+    known = case.content.rule_fact_names
+    for path, rule in _rules(case.entry) if known else ():
+        unknown = parsed(rule)[1] - known - set(case.entry.derived_facts)
+        for symbol in sorted(unknown):
             yield "unknown_company_fact", path, named("name", symbol, known)
+        if not unknown and parsed(rule)[0] is not None and not _types_fit(rule, case):
+            yield "rule_types_differ", path, {"rule": rule}
 
 
 @entry_rule
@@ -57,6 +57,26 @@ def each_condition_has_its_own_id(case: Case) -> Iterator[Found]:
     for path, leaf in conditions(case.entry):
         if ids.count(leaf.id) > 1:
             yield "condition_id_twice", (*path, "id"), {"id": leaf.id}
+
+
+def _rules(entry: Entry) -> Iterator[tuple[Path, str]]:
+    yield from (((*path, "rule"), leaf.rule) for path, leaf in conditions(entry))
+    yield from ((("derived_facts", name), formula) for name, formula in entry.derived_facts.items())
+
+
+def _types_fit(rule: str, case: Case) -> bool:
+    """Not `listed <= 5` where listed is a yes or no."""
+    types = {name: TYPES[fact.type] for name, fact in case.content.rule_facts.items()}
+    types |= dict.fromkeys(case.entry.derived_facts, DataType.FLOAT)
+    try:
+        rule_engine.Rule(
+            rule, context=rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(types))
+        )
+    except rule_engine.errors.SymbolResolutionError:  # of a fact that has a mistake itself
+        return True
+    except rule_engine.errors.EngineError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,20 @@
 """Who is eligible: a tree of `all`, `any` and `not` whose leaves are one comparison each."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, validator
 
 from knowledge.fields import Bilingual, Part
 from knowledge.scalars import Code, EntryId, Link, Text, WrongError
+
+
+class RuleFact(Part):
+    """Something conditions ask about a company, and how it is asked for."""
+
+    type: Literal["boolean", "number", "text"]
+    unit: Bilingual | None
+    label: Bilingual
+    question: Bilingual
 
 
 class Basis(Part):

@@ -69,6 +69,18 @@ def what_is_referred_to_exists(case: Case) -> Iterator[Found]:
 
 
 @entry_rule
+def no_edition_supersedes_itself_in_the_end(case: Case) -> Iterator[Found]:
+    entries, waiting, seen = case.content.entries, list(map(str, case.entry.supersedes)), set[str]()
+    while waiting:
+        older = waiting.pop()
+        if older in entries and older not in seen:
+            seen.add(older)
+            waiting += map(str, entries[older][1].supersedes)
+    if case.id in seen and case.id not in case.entry.supersedes:
+        yield "supersedes_in_a_circle", ("supersedes",), {"id": case.id}
+
+
+@entry_rule
 def no_more_buttons_than_fit(case: Case) -> Iterator[Found]:
     if len(case.entry.related) > MOST_RELATED:
         yield "too_many_related", ("related", MOST_RELATED), {"most": MOST_RELATED}

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from knowledge.eligibility_tree import RuleFact
 from knowledge.entry import TYPES, Entry, Fact, Term, normal, said
 from knowledge.located_yaml import Located, read
+from knowledge.located_yaml import Path as Steps
 from knowledge.mistakes import Mistake, Slip
-from knowledge.schema import read_as
+from knowledge.schema import below, read_as
 
-VOCABULARY = "vocabulary.yml"
+VOCABULARY, RULE_FACTS = "vocabulary.yml", "rule_facts.yml"
 FACTS = re.compile(r"facts(?:_[a-z0-9_]+)?\.yml")  # one file, or several by topic: facts_loans.yml
 EMPTY = Located(None)
 
@@ -29,6 +31,7 @@ class ContentFile:
     entry: Entry | None = None
     facts: Mapping[str, tuple[int, Fact]] = field(default_factory=dict)  # id -> position in the file, fact
     terms: Mapping[tuple[str, str], Term] = field(default_factory=dict)  # kind, code -> term
+    rule_facts: Mapping[str, RuleFact] = field(default_factory=dict)  # name -> what is asked of a company
 
     def mistake(self, code: str, path: tuple[str | int, ...], values: Mapping[str, object]) -> Mistake:
         return Mistake(self.path, *self.located.place(path), code, values)
@@ -37,6 +40,7 @@ class ContentFile:
 @dataclass(frozen=True)
 class Content:
     files: Mapping[str, ContentFile]
+    left_out: frozenset[str] = frozenset()  # paths of files that are there but not used
 
     @cached_property
     def entries(self) -> dict[str, tuple[ContentFile, Entry]]:
@@ -47,15 +51,15 @@ class Content:
     @cached_property
     def entry_ids(self) -> set[str]:
         """Also those of files with mistakes: who refers to them is not to blame."""
-        return {id_of(path) for path in self.files if kind_of(path) == "entry"}
+        return {id_of(path) for path in (*self.files, *self.left_out) if kind_of(path) == "entry"}
 
     @cached_property
     def said_by(self) -> Mapping[str, list[str]]:
         """A name, alias or question, as `normal` has it -> the ids of the entries that call it theirs."""
         owners: defaultdict[str, list[str]] = defaultdict(list)
-        for _, entry in self.entries.values():
+        for name, (_, entry) in self.entries.items():
             for text in {normal(text) for _, text in said(entry)}:
-                owners[text].append(entry.id)
+                owners[text].append(name)
         return owners
 
     @cached_property
@@ -64,11 +68,21 @@ class Content:
 
     @cached_property
     def fact_ids(self) -> set[str]:
-        return {name for file in self.files.values() for name in _named(file)}
+        return {name for file in self.files.values() for name in (*file.facts, *_named(file))}
 
     @cached_property
     def terms(self) -> dict[tuple[str, str], Term]:
         return {name: term for file in self.files.values() for name, term in file.terms.items()}
+
+    @cached_property
+    def rule_facts(self) -> dict[str, RuleFact]:
+        return {name: fact for file in self.files.values() for name, fact in file.rule_facts.items()}
+
+    @cached_property
+    def rule_fact_names(self) -> set[str]:
+        """Also those with mistakes; empty without the file."""
+        data = self.files[RULE_FACTS].located.data if RULE_FACTS in self.files else None
+        return set(data) if isinstance(data, dict) else set()
 
     @cached_property
     def codes(self) -> dict[str, set[str]]:
@@ -79,16 +93,15 @@ class Content:
 
 
 def id_of(path: str) -> str:
-    return f"{PurePosixPath(path).parent}.{PurePosixPath(path).stem}"
+    return path.rpartition(".")[0].replace("/", ".")
 
 
 def kind_of(path: str) -> str:
-    if path == VOCABULARY:
-        return "vocabulary"
+    if path in (VOCABULARY, RULE_FACTS):
+        return path.removesuffix(".yml")
     if FACTS.fullmatch(path):
         return "facts"
-    where = PurePosixPath(path)
-    return "entry" if str(where.parent) in TYPES and where.suffix == ".yml" else "unknown"
+    return "entry" if path.rpartition("/")[0] in TYPES and path.endswith(".yml") else "unknown"
 
 
 def paths_of(folder: Path) -> list[str]:
@@ -109,6 +122,9 @@ def read_folder(folder: Path, before: Content | None = None) -> Content:
         try:
             raw = (folder / path).read_bytes()
         except FileNotFoundError:  # removed since it was listed
+            continue
+        except OSError as error:
+            files[path] = _wrong(path, "cannot_open", {"reason": error.strerror or error})
             continue
         known = before.files.get(path) if before is not None else None
         digest = sha256(raw).hexdigest()
@@ -154,15 +170,10 @@ def _read_facts(file: ContentFile) -> ContentFile:
 
 
 def _read_vocabulary(file: ContentFile) -> ContentFile:
-    data, slips = file.located.data, list[Slip]()
     terms: dict[tuple[str, str], Term] = {}
-    if not isinstance(data, dict):
-        return _with(file, [] if file.located.slips else [Slip("want_fields", 1, 1, {"field": file.path})])
-    for kind, codes in data.items():
-        if not isinstance(codes, dict):
-            slips.append(Slip("want_fields", *file.located.place((kind,)), {"field": kind}))
-            continue
-        for code in codes:
+    slips: list[Slip] = []
+    for kind in _fields(file, (), slips):
+        for code in _fields(file, (kind,), slips):
             term, found = read_as(Term, file.located, (kind, code))
             slips += found
             if term is not None:
@@ -170,9 +181,35 @@ def _read_vocabulary(file: ContentFile) -> ContentFile:
     return _with(file, slips, terms=terms)
 
 
+def _read_rule_facts(file: ContentFile) -> ContentFile:
+    facts: dict[str, RuleFact] = {}
+    slips: list[Slip] = []
+    for name in _fields(file, (), slips):
+        fact, found = read_as(RuleFact, file.located, (name,))
+        slips += found
+        if fact is not None:
+            facts[name] = fact
+    return _with(file, slips, rule_facts=facts)
+
+
+def _fields(file: ContentFile, path: Steps, slips: list[Slip]) -> list[str]:
+    """The names below a path, or a slip when there are none."""
+    data = below(file.located.data, path)
+    if isinstance(data, dict):
+        return list(data)
+    if path or not file.located.slips:
+        slips.append(
+            Slip("want_fields", *file.located.place(path), {"field": path[-1] if path else file.path})
+        )
+    return []
+
+
 def _read_unknown(file: ContentFile) -> ContentFile:
-    slip = Slip("unknown_file", 1, 1, {"path": file.path, "types": ", ".join(TYPES)})
-    return ContentFile(file.path, file.digest, EMPTY, (Mistake(file.path, 1, 1, slip.code, slip.values),))
+    return _wrong(file.path, "unknown_file", {"types": " ".join(TYPES)}, file.digest)
+
+
+def _wrong(path: str, code: str, values: Mapping[str, object], digest: str = "") -> ContentFile:
+    return ContentFile(path, digest, EMPTY, (Mistake(path, 1, 1, code, values),))
 
 
 def _named(file: ContentFile) -> list[str]:
@@ -185,5 +222,6 @@ READERS = {
     "entry": _read_entry,
     "facts": _read_facts,
     "vocabulary": _read_vocabulary,
+    "rule_facts": _read_rule_facts,
     "unknown": _read_unknown,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.amounts import UNITS
 
@@ -99,12 +100,13 @@ def stated_and_possible(text: str) -> tuple[list[Readings], set[Decimal]]:
     return stated, {value for readings in stated for value in readings} | _in_words(text)
 
 
-def missing_in(zh: str, en: str) -> list[Decimal]:
+@lru_cache(maxsize=20_000)  # an edit checks everything again, and most texts are what they were
+def missing_in(zh: str, en: str) -> tuple[Decimal, ...]:
     """The numbers one of the two texts states and the other does not."""
     (zh_stated, zh_possible), (en_stated, en_possible) = stated_and_possible(zh), stated_and_possible(en)
     lost = [readings for readings in zh_stated if not readings & en_possible]
     lost += [readings for readings in en_stated if not readings & zh_possible]
-    return sorted({max(readings) for readings in lost})
+    return tuple(sorted({max(readings) for readings in lost}))
 
 
 def _written(text: str) -> list[Readings]:

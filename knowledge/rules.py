@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
+
+from pydantic import BaseModel
 
 from knowledge.entry import Entry
 from knowledge.folder import Content, ContentFile, id_of
@@ -27,9 +30,15 @@ class Case:
         """By the file's place, like everywhere: an entry that calls itself otherwise is told so."""
         return id_of(self.path)
 
+    @cached_property
+    def texts(self) -> list[tuple[Path, dict[str, str]]]:
+        """Every pair of zh and en with its path."""
+        return list(bilingual_texts(self.entry))
+
 
 EntryRule = Callable[[Case], Iterator[Found]]
 SharedRule = Callable[[ContentFile, Content], Iterator[Found]]
+QUOTED_FROM_ELSEWHERE = frozenset({"sources", "source", "basis", "legal_basis"})
 ENTRY_RULES: list[EntryRule] = []
 SHARED_RULES: list[SharedRule] = []
 
@@ -42,6 +51,21 @@ def entry_rule(rule: EntryRule) -> EntryRule:
 def shared_rule(rule: SharedRule) -> SharedRule:
     SHARED_RULES.append(rule)
     return rule
+
+
+def bilingual_texts(part: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Every pair of zh and en written here, also deep in lists; not the titles and quotes of documents."""
+    if isinstance(part, tuple):
+        for at, item in enumerate(part):
+            yield from bilingual_texts(item, (*path, at))
+    elif isinstance(part, BaseModel):
+        zh, en = getattr(part, "zh", None), getattr(part, "en", None)
+        if isinstance(zh, str) and isinstance(en, str):
+            yield path, {"zh": zh, "en": en}
+        for name, field in part.__fields__.items():
+            value = getattr(part, name)
+            if isinstance(value, (tuple, BaseModel)) and name not in QUOTED_FROM_ELSEWHERE:
+                yield from bilingual_texts(value, (*path, field.alias))
 
 
 def named(what: str, value: str, known: Iterable[str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ WANTED = {
 
 
 def read_as(model: type[Model], located: Located, at: Path = ()) -> tuple[Model | None, list[Slip]]:
-    value = _below(located.data, at)
+    value = below(located.data, at)
     try:
         return model.parse_obj(value), []
     except ValidationError as error:
@@ -64,7 +64,7 @@ def _field_names(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator
             yield from _field_names(field.type_, seen)
 
 
-def _below(data: Any, path: Path) -> Any:
+def below(data: Any, path: Path) -> Any:
     for step in path:
         data = data[step]
     return data

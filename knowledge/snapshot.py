@@ -14,6 +14,7 @@ from types import MappingProxyType
 from knowledge.amounts import show_number
 from knowledge.check import check
 from knowledge.confidence import calibration_for
+from knowledge.eligibility_tree import RuleFact
 from knowledge.encoder import Encoder, Vectors
 from knowledge.entry import Entry, Fact, State, Term
 from knowledge.fields import Bilingual
@@ -38,6 +39,7 @@ class Snapshot:
     entries: Mapping[str, Entry]
     facts: Mapping[str, Fact]
     vocabulary: Vocabulary
+    rule_facts: Mapping[str, RuleFact]  # what conditions ask about a company
     content: Content = field(repr=False)
     index: Index = field(repr=False)
     built_at: datetime
@@ -150,6 +152,7 @@ def build_from(content: Content, encoder: Encoder, previous: Snapshot | None = N
         entries=MappingProxyType(entries),
         facts=MappingProxyType(facts),
         vocabulary=MappingProxyType({kind: MappingProxyType(terms) for kind, terms in vocabulary.items()}),
+        rule_facts=MappingProxyType(content.rule_facts),
         content=content,
         index=build_index(entries, say, encoder, previous.index if previous else None),
         built_at=datetime.now(timezone.utc),
