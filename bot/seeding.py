@@ -77,4 +77,4 @@ def _insert(session: Session, rows: Mapping[Table, list[dict[str, Any]]], progre
             chunk = part[start : start + CHUNK]
             session.execute(table.insert(), chunk)
             done += len(chunk)
-            progress(done, total, f"{name}.{table.name}")
+            progress(done, total, f"{name}.samples")

@@ -63,7 +63,7 @@ def grant(
 ) -> int:
     """`consent`: what it rests on; needed by every role but the company itself (`enterprise`)."""
     values = {"uscc": uscc, "identity": identity, "role": role, "purpose": purpose, "consent": consent}
-    made = session.execute(t.grants.insert().values(**values, granted_at=now, expires_at=expires_at))
+    made: Any = session.execute(t.grants.insert().values(**values, granted_at=now, expires_at=expires_at))
     return int(made.inserted_primary_key[0])
 
 
@@ -85,7 +85,7 @@ def look(session: Session, *, uscc: str, identity: str, purpose: str, now: datet
     )
     grant_id = session.execute(live.order_by(of.expires_at.desc(), of.id).limit(1)).scalar()
     values = {"at": now, "identity": identity, "uscc": uscc, "purpose": purpose, "grant_id": grant_id}
-    made = session.execute(t.access_log.insert().values(**values))
+    made: Any = session.execute(t.access_log.insert().values(**values))
     return int(made.inserted_primary_key[0]) if grant_id is not None else None
 
 

@@ -34,13 +34,13 @@ def sample_uscc(n: int) -> str:
     return f"91000000{part}{calc_check_digit(f'91000000{part}')}"
 
 
-def sample_rows(parks: Sequence[str]) -> Rows:
+def sample_rows() -> Rows:
     words = yaml.safe_load((Path(__file__).parent / "sample.yml").read_text(encoding="utf-8"))
     rows: Rows = {t.companies: [], t.reports: [], t.indicators: []}
-    dice, places = Dice(50_000), sorted(parks)
+    dice = Dice(50_000)
     for n in range(1, COMPANIES + 1):
         chosen = n <= len(words["chosen"])
-        known = words["chosen"][n - 1] if chosen else _any_company(dice, places)
+        known = words["chosen"][n - 1] if chosen else _any_company(dice, words["parks"])
         _company(rows, dice, words, n, known)
     return rows
 

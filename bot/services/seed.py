@@ -37,7 +37,7 @@ def _parks(session: Session) -> set[Park]:
     }
 
 
-def load_samples(engine: Engine, known: Sequence[Park], progress: Progress) -> bool:
+def seed(engine: Engine, known: Sequence[Park], progress: Progress) -> bool:
     """True if rows were loaded; False if they are there already."""
     put_parks(engine, known)
     return load_once(engine, seeds, SAMPLE_VERSION, lambda: sample_rows(known), _forget_samples, progress, "services")
