@@ -18,7 +18,7 @@ from knowledge.settle import settle
 from knowledge.snapshot import Snapshot, build_from
 
 POLL_SECONDS = 5.0  # for folders whose changes the system does not tell, such as network drives
-MOST_LOGGED = 20
+MOST_LOGGED = 5
 log = structlog.get_logger(__name__)
 
 
