@@ -33,8 +33,8 @@ def migrate(settings: Settings) -> None:
 
 
 def load_samples(settings: Settings) -> None:
-    import bot.credit.seed as credit
-    import bot.services.seed as services
+    from bot.credit import seed as credit
+    from bot.services import seed as services
     from bot.services.sample_sheet import Park
     from knowledge.folder import read_folder
 

@@ -77,7 +77,7 @@ def load_agent(model: Path, endpoint: EndpointConfig) -> Agent:
 def check_responses_with_a_compiled_schema() -> None:
     """Rasa compiles the constant schema of an action's response for every action, the largest part of an action's time."""
     validator = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec())
-    RemoteAction._validate_action_result = lambda self, result: validator.validate(result) is None
+    RemoteAction._validate_action_result = lambda _, result: validator.validate(result) is None
 
 
 async def answer(agent: Agent, turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> None:

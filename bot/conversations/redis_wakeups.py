@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
+from collections.abc import Callable
 
 import structlog
 from redis import Redis
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 class RedisWakeups:
     def __init__(self, url: str) -> None:
         self.local = LocalWakeups()
+        self._closed = threading.Event()
         self._outgoing: queue.Queue[str] = queue.Queue(MOST_WAITING)
         self._client: Redis[str] = Redis.from_url(
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, decode_responses=True
@@ -42,17 +43,23 @@ class RedisWakeups:
     async def wait(self, topic: str, timeout: float) -> bool:
         return await self.local.wait(topic, timeout)
 
-    def _again_and_again(self, work: object) -> None:
-        while True:
+    def close(self) -> None:
+        self._closed.set()
+
+    def _again_and_again(self, work: Callable[[], None]) -> None:
+        while not self._closed.is_set():
             try:
-                work()  # type: ignore[operator]
+                work()
             except RedisError as error:
                 log.warning("redis does not answer", runbook="redis-down", error=type(error).__name__)
-                time.sleep(TIMEOUT)
+                self._closed.wait(TIMEOUT)
 
     def _publish(self) -> None:
-        while True:
-            topics = {self._outgoing.get()}
+        while not self._closed.is_set():
+            try:
+                topics = {self._outgoing.get(timeout=TIMEOUT)}
+            except queue.Empty:
+                continue
             while not self._outgoing.empty() and len(topics) < 100:
                 topics.add(self._outgoing.get_nowait())
             with self._client.pipeline(transaction=False) as pipeline:
@@ -64,7 +71,7 @@ class RedisWakeups:
         with self._client.pubsub(ignore_subscribe_messages=True) as subscription:
             subscription.subscribe(CHANNEL)
             self.local.notify_all()  # what was said while nobody listened
-            while True:
+            while not self._closed.is_set():
                 message = subscription.get_message(timeout=TIMEOUT / 2)
                 if message is not None:
                     self.local.notify(message["data"])

@@ -75,7 +75,7 @@ def this_turn() -> Turn:
 
 def commit(session: Session, claim: Claim, turn: Turn, snapshot_number: int | None) -> None:
     """Everything the turn did, the entry marked done and the lane given back. `session` is a writing one."""
-    give_back(session, claim, turn.now, memory=turn.memory)
+    give_back(session, claim, memory=turn.memory)
     insert_all(session, events, (_event(turn, position, event) for position, event in enumerate(turn.events)))
     insert_all(session, outbox, _replies(turn, snapshot_number))
     for table, values in turn.rows:
@@ -84,7 +84,7 @@ def commit(session: Session, claim: Claim, turn: Turn, snapshot_number: int | No
     reschedule(session, claim.lane_id, turn.now)
 
 
-def give_back(session: Session, claim: Claim, now: datetime, **values: Any) -> None:
+def give_back(session: Session, claim: Claim, **values: Any) -> None:
     """First write of every end of a turn: fails when the lease was lost, and holds the lane's row until the commit."""
     held = session.execute(
         update(lanes)
@@ -140,7 +140,7 @@ BACKOFF = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5), t
 
 def fail(session: Session, claim: Claim, failures: int, error: Exception, now: datetime) -> None:
     """The turn ended in an error and left nothing behind; its entry is tried again later, and nothing overtakes it."""
-    give_back(session, claim, now)
+    give_back(session, claim)
     session.execute(
         update(mailbox)
         .where(mailbox.c.id == claim.entry_id)
@@ -152,7 +152,7 @@ def fail(session: Session, claim: Claim, failures: int, error: Exception, now: d
 
 def bury(session: Session, claim: Claim, turn: Turn) -> None:
     """The entry goes to the dead letters and the user is told: `turn` holds the apology."""
-    give_back(session, claim, turn.now)
+    give_back(session, claim)
     insert_all(session, outbox, _replies(turn, None))
     finish(session, claim.entry_id, "dead", turn.now)
     reschedule(session, claim.lane_id, turn.now)

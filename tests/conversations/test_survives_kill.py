@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from sqlalchemy import func, select
 from bot.conversations.tables import events, mailbox, outbox
 from bot.databases import Databases, reading
 from bot.settings import ROOT
+from tests.servers import free_port
 
 KILLS = int(os.environ.get("KILLS", "20"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -52,12 +52,6 @@ class Assistant:
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
