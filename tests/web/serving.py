@@ -19,7 +19,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.conversations.lease import claim_next
+from bot.conversations.lease import claim_next, release_all
 from bot.conversations.tables import metadata
 from bot.conversations.turn import Claim, Turn, commit
 from bot.conversations.wakeups import LocalWakeups, lane_topic
@@ -95,7 +95,7 @@ class Assistant:
 def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
     """The address of `app` while it is served by a thread."""
     listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=0)
+    config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=0)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
@@ -109,6 +109,8 @@ def serving(app: ASGIApp, port: int = 0) -> Iterator[str]:
 
 def repeat_for_ever(gateway: Gateway) -> None:
     assistant = Assistant(gateway)
+    with writing(gateway.databases.conversations) as session:
+        release_all(session, "tests")  # as a worker does for its earlier life
     while True:
         heard = assistant.hears(patience=3600)
         assistant.says(heard, reply(f"“{heard.claim.text}”"))

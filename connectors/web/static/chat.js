@@ -113,7 +113,7 @@ function receive({ event, id, data }) {
   cursor = id;
   const message = show(data);
   if (data.role !== "user") log.querySelectorAll("[data-state=sent]").forEach((sent) => setState(sent, ""));
-  if (following) reveal(message);
+  if (following) data.role === "user" ? toEnd() : reveal(message);
   else if (data.role !== "user") countUnread(unread + 1);
 }
 
@@ -128,7 +128,8 @@ function say(message) {
   );
   const entry = { id, at: new Date().toISOString(), ...message };
   kept.set("queue", [...queue(), entry]);
-  reveal(showQueued(entry));
+  showQueued(entry);
+  toEnd();
   send();
 }
 
@@ -330,6 +331,7 @@ function toEnd() {
 function reveal(message) {
   toEnd();
   if (message.offsetHeight > scroller.clientHeight) message.scrollIntoView({ block: "start" });
+  following = atEnd();
 }
 
 function showWorking(yes) {
@@ -359,6 +361,7 @@ async function loadEarlier() {
     const older = make("div");
     found.messages.forEach((message) => show(message, older));
     past.prepend(...older.childNodes);
+    past.querySelectorAll(".options").forEach(mark); // what was chosen stands after its options
     scroller.scrollTop = scroller.scrollHeight - below;
     if (!before) cursor = found.cursor;
     before = found.before;
@@ -420,7 +423,10 @@ if (page("close")) {
   page("close").addEventListener("click", leave);
   addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && leave());
 }
-addEventListener("online", wakeAll);
+addEventListener("online", () => {
+  stream?.abort();
+  wakeAll();
+});
 addEventListener("offline", () => connected(false));
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && wakeAll());
 setInterval(() => stream && Date.now() - heard > SILENCE && stream.abort(), 5000);
