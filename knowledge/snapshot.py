@@ -59,9 +59,7 @@ class Snapshot:
         if vector is None and encoder is not None and encoder.name == self.index.encoder.name:
             vector = encoder.encode([text])[0]
         calibration = calibration_for(self.index.encoder.name)
-        return find(
-            self.index, calibration, text, language, vector, self._allowed(today, show_samples, types)
-        )
+        return find(self.index, calibration, text, language, vector, self.allowed(today, show_samples, types))
 
     def text(self, entry: Entry | str, field: str, language: str) -> str:
         """A field's words (`summary`, `answer`, `remarks`, `name` ...) with its figures; "" without any."""
@@ -113,14 +111,15 @@ class Snapshot:
         pairs = [(str(old), name) for name, entry in self.entries.items() for old in entry.supersedes]
         return {old: tuple(new for other, new in pairs if other == old) for old, _ in pairs}
 
-    def _allowed(self, today: date, show_samples: bool, types: Collection[str] | None) -> Allowed:
+    def allowed(
+        self, today: date, show_samples: bool = True, types: Collection[str] | None = None
+    ) -> Allowed:
         at = {name: position for position, name in enumerate(self.index.ids)}
-        seen = [
-            name for name, entry in self.visible(show_samples).items() if types is None or entry.type in types
-        ]
+        visible = self.visible(show_samples).items()
+        seen = [at[name] for name, entry in visible if types is None or entry.type in types]
         newer = {old: self.successor(old, today) for old in self.superseded_by if old in at}
         outdated = {at[old]: at[str(new.id)] for old, new in newer.items() if new is not None}
-        return Allowed([at[name] for name in seen], outdated)
+        return Allowed(seen, outdated)
 
 
 def build(folder: Path, encoder: Encoder, previous: Snapshot | None = None, *, today: date) -> Snapshot:
