@@ -82,7 +82,9 @@ def _rate(rate: Rate, occasion: Occasion) -> str:
 
 def _subsidy(subsidy: Subsidy, occasion: Occasion) -> str:
     say = occasion.say
-    share = say("utter_percent", amount=show_number(subsidy.share_pct, occasion.language)) if subsidy.share_pct else None
+    share = (
+        say("utter_percent", amount=show_number(subsidy.share_pct, occasion.language)) if subsidy.share_pct else None
+    )
     cap = say("utter_yuan_up_to", most=show_number(subsidy.cap, occasion.language)) if subsidy.cap else None
     paid = say(PAID[subsidy.paid]) if subsidy.paid in PAID else None
     return together(occasion, share, cap, paid, noted(subsidy.note, occasion))

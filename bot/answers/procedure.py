@@ -42,7 +42,8 @@ def _papers(entry: Entry, occasion: Occasion) -> Iterator[str]:
 
 
 def _document(document: Document, occasion: Occasion) -> str:
-    say, said = occasion.say, document.zh if occasion.language == "zh" else document.en
+    say = occasion.say
+    said: str = document.zh if occasion.language == "zh" else document.en
     if document.issued_by:
         said = say("utter_document_issued_by", document=said, issuer=occasion.text(document.issued_by))
     if document.when:
@@ -57,7 +58,8 @@ def _steps(entry: Entry, occasion: Occasion) -> Iterator[str]:
 
 
 def _step(step: Step, occasion: Occasion) -> str:
-    say, said = occasion.say, step.zh if occasion.language == "zh" else step.en
+    say = occasion.say
+    said: str = step.zh if occasion.language == "zh" else step.en
     takes = period(step.time_limit, occasion) if step.time_limit else None
     if takes:
         said = say("utter_in_brackets", text=said, detail=takes)
@@ -77,7 +79,8 @@ def _rest(entry: Entry, occasion: Occasion) -> Iterator[str]:
     if entry.competent_authority:
         yield say("utter_authority", authority=occasion.text(entry.competent_authority))
     yield from (say("utter_legal_basis", basis=_basis(basis, occasion)) for basis in entry.legal_basis)
-    yield from (say("utter_channel", channel=_channel(channel, occasion)) for channel in entry.channels if said_at(channel))
+    where = (_channel(channel, occasion) for channel in entry.channels)
+    yield from (say("utter_channel", channel=channel) for channel in where if channel)
     yield from _contacts(entry, occasion)
 
 
@@ -88,12 +91,13 @@ def _contacts(entry: Entry, occasion: Occasion) -> Iterator[str]:
 
 
 def period(time: Period, occasion: Occasion) -> str:
-    lasts = occasion.say((SINGLE if time.days == 1 else PERIOD)[time.unit], amount=time.days) if time.days is not None else None
+    names = SINGLE if time.days == 1 else PERIOD
+    lasts = occasion.say(names[time.unit], amount=time.days) if time.days is not None else None
     return together(occasion, lasts, noted(time.note, occasion))
 
 
 def _fees(fees: Fees, occasion: Occasion) -> str:
-    if fees.charged is False:
+    if fees.charged is not None and not fees.charged:
         return together(occasion, occasion.say("utter_free_of_charge"), noted(fees.note, occasion))
     amount = yuan(fees.amount, occasion) if fees.amount is not None else None
     said = together(occasion, amount, noted(fees.note, occasion))
@@ -103,10 +107,6 @@ def _fees(fees: Fees, occasion: Occasion) -> str:
 def _basis(basis: LegalBasis, occasion: Occasion) -> str:
     title = occasion.say("utter_titled", title=basis.title.of(occasion.language))
     return together(occasion, title, basis.doc_no, basis.article)
-
-
-def said_at(channel: Channel) -> bool:
-    return bool(channel.url or channel.note or channel.kind in CHANNEL)
 
 
 def _channel(channel: Channel, occasion: Occasion) -> str:

@@ -21,8 +21,9 @@ def state_line(entry: Entry, occasion: Occasion) -> str | None:
         return None
     if state == "superseded":
         successor = occasion.successor(entry)
-        return say("utter_state_superseded", successor=occasion.name(successor)) if successor else say("utter_state_repealed")
-    if state == "repealed":
+        if successor is not None:
+            return say("utter_state_superseded", successor=occasion.name(successor))
+    if state in ("superseded", "repealed"):
         return say("utter_state_repealed")
     if state == "expired":
         return _expired(entry, occasion)

@@ -1,0 +1,24 @@
+"""A message that asks something -> what is said, and how many messages in a row were declined by then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers.answer import Bubble, answer
+from bot.answers.decide import Answer, Decline, Offer
+from bot.answers.occasion import Occasion
+from bot.answers.uncertain import decline, offer, one_more
+
+
+@dataclass(frozen=True)
+class Reply:
+    bubbles: list[Bubble]
+    failures: float = 0.0
+
+
+def reply(decision: Answer | Offer | Decline, failures: float, occasion: Occasion) -> Reply:
+    if isinstance(decision, Answer):
+        return Reply(answer(decision.entry, occasion, certain=decision.certain))
+    if isinstance(decision, Offer):
+        return Reply([offer(decision.entries, occasion)])
+    return Reply([decline(failures, occasion)], one_more(failures))
