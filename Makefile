@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 WORKERS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help run train test check check-knowledge bench soak lock clean
+.PHONY: help run train test check check-knowledge bench bench-stock soak lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -33,7 +33,11 @@ check-knowledge:  ## what is wrong in the files that staff edit
 
 bench:  ## measure: start, turns, conversations, memory; prints JSON
 	@scripts/environment run
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m bench
+
+bench-stock:  ## measure against a stock Rasa with TensorFlow (2.5 GB, trains for minutes the first time)
+	@scripts/environment run
+	@$(PYTHON) -m bench stock
 
 soak:  ## the promises of the lane under 200 kills
 	@scripts/environment test
