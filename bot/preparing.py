@@ -43,8 +43,8 @@ def load_samples(settings: Settings) -> None:
     databases = connect(settings.database_urls)
     with reporting() as report:
         services.put_parks(databases.services, parks)
-        services.load_samples(databases.services, parks, report)
-        credit.load_samples(databases.credit, [park.id for park in parks], report)
+        services.seed(databases.services, parks, report)
+        credit.seed(databases.credit, report)
     databases.dispose()
 
 

@@ -89,6 +89,8 @@ async def answer(agent: Agent, turn: Turn, kind: str, text: str, payload: dict[s
         current_turn.reset(token)
     if turn.failure is not None:
         raise turn.failure
+    for reply in turn.replies:
+        reply["language"] = turn.language
 
 
 def _message(turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> UserMessage:

@@ -31,7 +31,7 @@ class RasaBrain:
         await answer(self.agent, turn, kind, text, payload)
 
     def apologise(self, turn: Turn, text: str) -> None:
-        language = language_of(text) or (turn.memory or {}).get("slots", {}).get("language") or "zh"
+        language = language_of(text) or turn.language
         turn.replies = [{"text": Phrases(self.words, language)("utter_apology"), "language": language}]
 
 

@@ -36,6 +36,9 @@ class LeaseLost(Exception):
     """Another worker has the lane: whatever this one did with it is void."""
 
 
+DEFAULT_LANGUAGE = "zh"
+
+
 @dataclass
 class Turn:
     lane_id: str
@@ -54,6 +57,11 @@ class Turn:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @property
+    def language(self) -> str:
+        """Of the conversation, as the last turn left it, or this one once it has saved."""
+        return str((self.memory or {}).get("slots", {}).get("language") or DEFAULT_LANGUAGE)
 
     def write(self, table: Table, **values: Any) -> None:
         """A row of the conversations database that belongs to this turn."""
