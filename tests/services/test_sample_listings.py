@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.databases import reading, writing
+from bot.seeding import Dice
 from bot.services import seed as seeding
 from bot.services import tables as t
 from bot.services.parks import parks_in
@@ -75,6 +76,13 @@ def test_no_sample_can_be_called_or_visited(session: Session) -> None:
 def test_carriers_of_a_park_are_numbered_and_named_after_it(session: Session) -> None:
     row = session.execute(select(t.listings).where(t.listings.c.id == "makerspace.demo-yangpu-03")).one()
     assert (row.name_zh, row.name_en) == ("示例众创空间（杨浦）03", "Sample Makerspace (Yangpu) 03")
+
+
+def test_the_dice_roll_as_splitmix64_is_published_to() -> None:
+    dice = Dice(1_234_567)
+    assert [dice.below(2**64) for _ in range(3)] == [
+        6457827717110365317, 3203168211198807973, 9817491932198370423,
+    ]  # fmt: skip
 
 
 def test_two_loads_give_the_same_rows(session: Session, empty: Engine) -> None:
