@@ -16,9 +16,20 @@ from connectors.web.sessions import read_session
 from tests.web.serving import SECRET, Assistant, reply
 
 CHROMIUM = "/usr/bin/chromium"
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+# Playwright turns off the partitioning of storage, which browsers have: naming other features turns it on again.
+FEATURES = "--disable-features=HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding"
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    FEATURES,
+)
 PHONE, DESK = (360, 740), (1280, 800)
-EXPECTED = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|status of (4|503)")
+EXPECTED = re.compile(
+    "frame-ancestors|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|status of (4|503)"
+)
 
 OpenPage = Callable[..., Page]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 import pytest
 from playwright.sync_api import expect
@@ -19,7 +19,13 @@ ANSWER = {
     ("language", "tag", "you", "assistant_name"), [("zh", "zh-CN", "您", "助手"), ("en", "en", "You", "Assistant")]
 )
 def test_a_question_from_the_examples_is_answered(
-    open_page: OpenPage, assistant: Assistant, language: str, tag: str, you: str, assistant_name: str, size: tuple[int, int]
+    open_page: OpenPage,
+    assistant: Assistant,
+    language: str,
+    tag: str,
+    you: str,
+    assistant_name: str,
+    size: tuple[int, int],
 ) -> None:
     page = open_page(f"/chat?lang={language}", size)
     expect(page.locator("html")).to_have_attribute("lang", tag)
@@ -120,7 +126,7 @@ def test_what_is_said_never_runs(open_page: OpenPage, assistant: Assistant) -> N
     page = open_page()
     attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> javascript:alert(1)"
     say(page, attack)
-    assistant.answers(reply(f"{attack} https://example.org/\"onmouseover=\"x", attack))
+    assistant.answers(reply(f'{attack} https://example.org/"onmouseover="x', attack))
     expect(page.locator("article.assistant")).to_be_visible()
     page.reload()
     expect(page.locator("article")).to_have_count(2)
@@ -170,7 +176,9 @@ def test_who_reads_above_is_told_of_news_and_not_moved(open_page: OpenPage, assi
     expect(page.locator("article.assistant").last).to_be_in_viewport()
 
 
-def test_an_answer_longer_than_the_screen_is_shown_from_its_beginning(open_page: OpenPage, assistant: Assistant) -> None:
+def test_an_answer_longer_than_the_screen_is_shown_from_its_beginning(
+    open_page: OpenPage, assistant: Assistant
+) -> None:
     page = open_page()
     say(page, "一")
     assistant.answers(reply("很长。\n\n" * 60))
@@ -179,7 +187,7 @@ def test_an_answer_longer_than_the_screen_is_shown_from_its_beginning(open_page:
 
 def test_yesterdays_message_carries_its_day(open_page: OpenPage, assistant: Assistant) -> None:
     page = open_page()
-    page.clock.set_fixed_time(datetime(2026, 11, 24, 12))
+    page.clock.set_fixed_time(datetime(2026, 11, 24, 12, tzinfo=timezone.utc))
     say(page, "你好")
     assistant.answers(reply("您好。"))
     expect(page.locator("article.user time")).to_have_text("20:00")
