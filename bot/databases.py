@@ -85,7 +85,7 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """One consistent view of the database; nothing done in it is kept."""
+    """Nothing done in it is kept."""
     with Session(engine, future=True) as session:
         yield session
 

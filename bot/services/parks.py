@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -8,16 +7,6 @@ from sqlalchemy.orm import Session
 
 from bot.services import tables as t
 from bot.services.rows import Language, ParkDetails
-from bot.services.sample_sheet import Park
-from knowledge.folder import read_file
-
-
-def parks_in(content: Path) -> tuple[Park, ...]:
-    """The parks of the knowledge; one whose file has a mistake is left out until it is mended."""
-    files = (read_file(f"park/{path.name}", path.read_bytes()) for path in sorted((content / "park").glob("*.yml")))
-    return tuple(
-        Park(file.entry.id, file.entry.name.zh, file.entry.name.en, file.entry.district) for file in files if file.entry
-    )
 
 
 def park_details(

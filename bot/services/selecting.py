@@ -1,4 +1,4 @@
-"""How a page of listings of any kind is read: the ids of all, then columns, codes, places and hours of a few."""
+"""How a page of listings of any kind is read: its ids and the total, then columns, codes, places and hours."""
 
 from __future__ import annotations
 
@@ -43,13 +43,14 @@ def read_page(
     joined = t.listings.join(table, table.c.id == t.listings.c.id)
     if not showing.show_samples:
         conditions = [*conditions, ~t.listings.c.sample]
-    query = select(t.listings.c.id).select_from(joined).where(*conditions)
-    query = query.order_by(*order, showing.of(t.listings, "name"), t.listings.c.id)
-    found = (
-        session.execute(query).scalars().all()
-    )  # a few thousand ids at most: quicker than counting and sorting apart
-    ids = found[showing.offset : showing.offset + showing.limit]
-    return Page(len(found), tuple(_rows(session, kind, table, ids, showing, park)) if ids else ())
+    query = select(t.listings.c.id, func.count().over()).select_from(joined).where(*conditions)
+    ordered = query.order_by(*order, showing.of(t.listings, "name"), t.listings.c.id)
+    found = session.execute(ordered.limit(showing.limit).offset(showing.offset)).all()
+    if not found:  # perhaps the page is behind the last
+        beyond = session.execute(query.limit(1)).first() if showing.offset else None
+        return Page(beyond[1] if beyond else 0, ())
+    ids = [key for key, _ in found]
+    return Page(found[0][1], tuple(_rows(session, kind, table, ids, showing, park)))
 
 
 def _rows(

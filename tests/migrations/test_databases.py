@@ -43,7 +43,7 @@ def test_what_is_done_while_reading_is_not_kept(databases: Databases) -> None:
     assert value(databases) == 0
 
 
-def test_a_reader_sees_one_moment_while_others_write(tmp_path: Path) -> None:
+def test_a_reader_on_sqlite_sees_one_moment_while_others_write(tmp_path: Path) -> None:
     databases = connect({name: f"sqlite:///{tmp_path}/{name}.db" for name in ("conversations", "services", "credit")})
     make_counter(databases)
     with reading(databases.credit) as session:

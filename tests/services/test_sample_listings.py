@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -14,11 +13,9 @@ from bot.databases import reading, writing
 from bot.seeding import Dice
 from bot.services import seed as seeding
 from bot.services import tables as t
-from bot.services.parks import parks_in
 from bot.services.sample_rows import sample_rows
 from bot.services.sample_sheet import Park
 from bot.services.seed import put_parks, seed
-from bot.settings import ROOT
 from tests.services.conftest import PARKS, silent
 
 WRITTEN_BY_HAND = {
@@ -140,20 +137,6 @@ def test_a_parks_new_name_replaces_the_old_one(services: Engine) -> None:
         names = dict(session.execute(select(t.parks.c.id, t.parks.c.name_zh)).all())
     assert names["park.yangpu"] == "杨浦创新园"
     assert len(names) == 22
-
-
-def test_the_parks_of_the_knowledge_are_the_22() -> None:
-    parks = parks_in(ROOT / "knowledge" / "content")
-    assert {park.id for park in parks} == {park.id for park in PARKS}
-    assert {park.id: park.zh for park in parks} == {park.id: park.zh for park in PARKS}
-
-
-def test_a_park_whose_file_has_a_mistake_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "park").mkdir()
-    good = (ROOT / "knowledge" / "content" / "park" / "yangpu.yml").read_text(encoding="utf-8")
-    (tmp_path / "park" / "yangpu.yml").write_text(good, encoding="utf-8")
-    (tmp_path / "park" / "broken.yml").write_text("id: [", encoding="utf-8")
-    assert [park.id for park in parks_in(tmp_path)] == ["park.yangpu"]
 
 
 def test_organisations_are_spread_over_the_five_kinds_of_service(session: Session) -> None:
