@@ -15,15 +15,12 @@ from bot.conversations.turn import this_turn
 from bot.databases import reading
 from bot.saying import occasion_of, utter
 from bot.searches.park import park_of, which_park
-from bot.searches.reply import listing_reply, no_list_yet
+from bot.searches.reply import listing_reply, no_list_yet, not_narrowed
 from bot.searches.run import named_listing, show
-from bot.searches.search import asked, onward, refined, remembered_search, unused
-
-Dispatcher = CollectingDispatcher
-Domain = dict[str, Any]
+from bot.searches.search import NARROWING, asked, onward, refined, remembered_search, unused
 
 
-def find(kind: str, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+def find(kind: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
     turn, said = this_turn(), heard(tracker.latest_message)
     occasion = occasion_of(turn, tracker, domain)
     with reading(turn.databases.services) as session:
@@ -40,7 +37,7 @@ class ActionFindCarriers(Action):
     def name(self) -> str:
         return "action_find_carriers"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("carriers", dispatcher, tracker, domain)
 
 
@@ -48,7 +45,7 @@ class ActionFindServices(Action):
     def name(self) -> str:
         return "action_find_services"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("services", dispatcher, tracker, domain)
 
 
@@ -56,7 +53,7 @@ class ActionFindInstitutes(Action):
     def name(self) -> str:
         return "action_find_institutes"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("institutes", dispatcher, tracker, domain)
 
 
@@ -64,7 +61,7 @@ class ActionFindTraining(Action):
     def name(self) -> str:
         return "action_find_training"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("training", dispatcher, tracker, domain)
 
 
@@ -72,7 +69,7 @@ class ActionFindPolicies(Action):
     def name(self) -> str:
         return "action_find_policies"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("policies", dispatcher, tracker, domain)
 
 
@@ -80,7 +77,7 @@ class ActionFindApprovals(Action):
     def name(self) -> str:
         return "action_find_approvals"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("approvals", dispatcher, tracker, domain)
 
 
@@ -88,7 +85,7 @@ class ActionFindLoans(Action):
     def name(self) -> str:
         return "action_find_loans"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return find("loans", dispatcher, tracker, domain)
 
 
@@ -98,13 +95,16 @@ class ActionRefine(Action):
     def name(self) -> str:
         return "action_refine"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn, said, last = this_turn(), heard(tracker.latest_message), tracker.get_slot("last_search")
         occasion = occasion_of(turn, tracker, domain)
         if last is None:
             answered = reply(decide(said, occasion), tracker.get_slot("failures") or 0.0, occasion)
             utter(dispatcher, answered.bubbles)
             return [SlotSet("failures", answered.failures)]
+        if not any(said.named.get(name) for name in NARROWING):
+            utter(dispatcher, [not_narrowed(occasion)])
+            return []
         search = refined(remembered_search(last), said.named)
         with reading(turn.databases.services) as session:
             bubble, remembered = show(search, session, occasion, unused(search.kind, said.named))
@@ -116,7 +116,7 @@ class ActionShowMore(Action):
     def name(self) -> str:
         return "action_show_more"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn, last = this_turn(), tracker.get_slot("last_search")
         occasion = occasion_of(turn, tracker, domain)
         if last is None:
@@ -132,7 +132,7 @@ class ActionShowPark(Action):
     def name(self) -> str:
         return "action_show_park"
 
-    async def run(self, dispatcher: Dispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn, said = this_turn(), heard(tracker.latest_message)
         occasion = occasion_of(turn, tracker, domain)
         with reading(turn.databases.services) as session:

@@ -49,9 +49,10 @@ def _other_account(other: Entry, occasion: Occasion) -> str:
 
 
 def _figure(fact: Fact, occasion: Occasion) -> str:
-    name, value = fact.name.of(occasion.language), show_number(fact.value, occasion.language)
-    unit = fact.unit.of(occasion.language) if fact.unit else ""
-    return occasion.say(FIGURE[fact.qualifier], name=name, value=value, unit=unit)
+    name, quantity = fact.name.of(occasion.language), show_number(fact.value, occasion.language)
+    if fact.unit:
+        quantity = occasion.say("utter_quantity", value=quantity, unit=fact.unit.of(occasion.language))
+    return occasion.say(FIGURE[fact.qualifier], name=name, quantity=quantity)
 
 
 def sources(entry: Entry, occasion: Occasion) -> list[str]:

@@ -45,6 +45,11 @@ def _terms(terms: Terms, occasion: Occasion) -> Iterator[str]:
         yield say("utter_loan_note", note=occasion.text(terms.note))
 
 
+def loan_amount(entry: Entry, occasion: Occasion) -> str | None:
+    said = _amount(entry.terms.amount, occasion) if entry.terms and entry.terms.amount else None
+    return occasion.say("utter_loan_amount", amount=said) if said else None
+
+
 def _amount(amount: AmountRange, occasion: Occasion) -> str:
     least, most = (None if each is None else show_number(each, occasion.language) for each in (amount.min, amount.max))
     return together(occasion, _range("yuan", least, most, occasion), noted(amount.note, occasion))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.answer import Bubble, entry_button, person_button
@@ -41,15 +41,21 @@ class Results:
 
 
 def list_reply(search: Search, results: Results, occasion: Occasion, unused: Sequence[tuple[str, str]] = ()) -> Bubble:
-    say, first = occasion.say, search.offset + 1
-    last = search.offset + len(results.rows)
-    head = say("utter_list_head", what=what(search, occasion), total=results.total, first=first, last=last)
+    first = search.offset + 1
+    head = _head(search, results.total, first, search.offset + len(results.rows), occasion)
     rows = [row_text(row, number, occasion) for number, row in enumerate(results.rows, start=first)]
     foot = [*_unused(unused, occasion), *_over(results, occasion), *_provenance(results.rows, occasion)]
     return Bubble(
         "\n\n".join(["\n".join([head, *rows]), *(["\n".join(foot)] if foot else [])]),
         _buttons(search, results, occasion),
     )
+
+
+def _head(search: Search, total: int, first: int, last: int, occasion: Occasion) -> str:
+    named = what(search, occasion)
+    if last - first + 1 == total:
+        return occasion.say("utter_list_all", what=named, total=total)
+    return occasion.say("utter_list_head", what=named, total=total, first=first, last=last)
 
 
 def listing_reply(listing: Listing, occasion: Occasion) -> Bubble:
@@ -60,18 +66,24 @@ def no_list_yet(occasion: Occasion) -> Bubble:
     return Bubble(occasion.say("utter_no_list_yet"))
 
 
+def not_narrowed(occasion: Occasion) -> Bubble:
+    return Bubble(occasion.say("utter_list_not_narrowed"))
+
+
 def nothing_more(search: Search, total: int, occasion: Occasion) -> Bubble:
     return Bubble(occasion.say("utter_list_end", what=what(search, occasion), total=total))
 
 
 def nothing_found(search: Search, count: Callable[[Search], int], over: int, occasion: Occasion) -> Bubble:
-    """`count`: how many a search finds. The first filter whose loss brings something back is offered."""
+    """`count`: how many a search finds. The narrowest search that finds something is offered."""
     said = [occasion.say("utter_list_empty", what=what(search, occasion)), *_over(Results(0, (), over), occasion)]
-    for name, wider in relaxations(search):
+    for names, wider in relaxations(search):
         if total := count(wider):
-            dropped = _filter(name, search.filters[name], occasion)
+            dropped = _filters({name: search.filters[name] for name in names}, occasion)
             said.append(occasion.say("utter_list_wider", dropped=dropped, what=what(wider, occasion), total=total))
             return Bubble("\n".join(said), (_wider_button(wider, dropped, total, occasion), person_button(occasion)))
+    if not over:
+        said.append(occasion.say("utter_list_unavailable"))
     return Bubble("\n".join(said), (person_button(occasion),))
 
 
@@ -86,13 +98,13 @@ def what(search: Search, occasion: Occasion) -> str:
     say, narrowed = occasion.say, {name: codes for name, codes in search.filters.items() if name != "carrier_kind"}
     kinds = search.filters.get("carrier_kind", ())
     noun = say("utter_and").join(say(CARRIERS[kind]) for kind in kinds) if kinds else say(NOUNS[search.kind])
-    filters = say("utter_enumeration").join(_filter(name, codes, occasion) for name, codes in narrowed.items())
+    filters = _filters(narrowed, occasion)
     return say("utter_in_brackets", text=noun, detail=filters) if filters else noun
 
 
-def _filter(name: str, codes: Sequence[str], occasion: Occasion) -> str:
-    said = (_code(name, code, occasion) for code in codes)
-    return occasion.say("utter_and").join(said)
+def _filters(filters: Mapping[str, Sequence[str]], occasion: Occasion) -> str:
+    said = (_code(name, code, occasion) for name, codes in filters.items() for code in codes)
+    return occasion.say("utter_enumeration").join(said)
 
 
 def _code(name: str, code: str, occasion: Occasion) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from bot.answers.gains import loan_amount
 from bot.answers.occasion import Occasion
 from bot.services.rows import Carrier, Institute, Listing, Service, Training
 from knowledge.amounts import show_number
@@ -108,6 +109,7 @@ def _entry(entry: Entry, occasion: Occasion) -> Iterator[str | None]:
     yield occasion.say(STATE[state]) if state in STATE else None
     if entry.sample:
         yield occasion.say("utter_row_sample")
+    yield loan_amount(entry, occasion)
     if entry.valid_until is not None:
         yield occasion.say("utter_row_valid_until", date=occasion.day(entry.valid_until))
     yield _terms("utter_row_audience", "audience", entry.audience, occasion)

@@ -18,6 +18,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "approvals": ("audience", "park"),
     "loans": ("audience", "stage", "field", "park"),
 }
+NARROWING = frozenset(name for names in FILTERS.values() for name in names)
 INTENTS: Mapping[str, str] = {
     "carriers": "find_carrier",
     "services": "find_service",
@@ -80,11 +81,13 @@ def unused(kind: str, named: Mapping[str, Codes]) -> list[tuple[str, str]]:
     return [(name, code) for name in NAMED_IF_UNUSED if name not in FILTERS[kind] for code in named.get(name, ())]
 
 
-def relaxations(search: Search) -> Iterator[tuple[str, Search]]:
-    """The search without one of its filters, the least important given up first."""
-    for name in reversed(list(search.filters)):
-        left = {kept: codes for kept, codes in search.filters.items() if kept != name}
-        yield name, Search(search.kind, left)
+def relaxations(search: Search) -> Iterator[tuple[tuple[str, ...], Search]]:
+    """The names of filters given up, and the search without them: one filter, the least important first, then ever more."""
+    names = tuple(search.filters)
+    singly = ((name,) for name in reversed(names))
+    for dropped in (*singly, *(names[-several:] for several in range(2, len(names) + 1))):
+        left = {name: codes for name, codes in search.filters.items() if name not in dropped}
+        yield dropped, Search(search.kind, left)
 
 
 def onward(search: Search) -> Search:
