@@ -18,8 +18,8 @@ from bot.nlu.found import Found
 
 _TOKEN = re.compile(r"[^\W\d_㐀-鿿]+|\d+|\S")
 _UNKNOWN = "\0"
-_SKIPPED = frozenset("-'’·・")
-"""Marks that people leave out or put in: makerspace, co-working and coworking, Jing'an and Jingan differ only by them."""
+_SKIPPED = frozenset("-'’·・()")
+"""Marks that people leave out or put in: Jing'an and Jing an, start-up and start up."""
 
 
 @dataclass(frozen=True)
