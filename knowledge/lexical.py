@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
-from knowledge.tokens import tokens
+from knowledge.tokens import CHINESE, tokens
 
 K1, B = 1.2, 0.5
 Floats = NDArray[np.float32]
@@ -22,8 +22,8 @@ class Asked:
 
     columns: NDArray[np.int64]
     weight: float  # of all its words
-    unknown: float  # share of the weight that stands in no passage
-    length: int
+    unknown: float  # share of its words (Chinese: pairs) that stand in no passage
+    length: int  # in such words
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,15 @@ class Lexical:
         words = list(dict.fromkeys(tokens(text)))
         known = [self.columns[word] for word in words if word in self.columns]
         found = float(self.rarity[known].sum()) if known else 0.0
-        lost = self.rarest * (len(words) - len(known))
-        weight = max(found + lost, 1e-6)
-        return Asked(np.array(known, dtype=np.int64), weight, lost / weight, len(words))
+        weight = max(found + self.rarest * (len(words) - len(known)), 1e-6)
+        telling = [word for word in words if not (len(word) == 1 and CHINESE.match(word))]
+        unknown = sum(word not in self.columns for word in telling) / max(len(telling), 1)
+        return Asked(np.array(known, dtype=np.int64), weight, unknown, len(telling))
 
-    def scores(self, asked: Asked) -> Floats:
-        """(passages,)"""
-        if not len(asked.columns):
-            return np.zeros(self.weights.shape[0], dtype=np.float32)
-        summed = np.asarray(self.weights[:, asked.columns].sum(axis=1)).ravel()
-        scaled: Floats = np.minimum(summed / asked.weight, 1.5).astype(np.float32)
-        return scaled
+    def found(self, asked: Asked) -> Floats:
+        """(passages, known words of the question): what each word adds where it stands."""
+        found: Floats = self.weights[:, asked.columns].toarray().astype(np.float32)
+        return found
 
     def mass(self, text: str) -> float:
         return self.asked(text).weight
@@ -64,7 +62,8 @@ def build_lexical(texts: Sequence[str], owners: Sequence[int]) -> Lexical:
     number = max(len(set(owners)), 1)
     seen = np.array([len(entries) for entries in entries_with.values()], dtype=np.float32)
     rarity = np.log1p((number - seen + 0.5) / (seen + 0.5))
-    return Lexical(_weights(counted, columns, rarity), columns, rarity, float(np.log1p((number + 0.5) / 0.5)))
+    rarest = float(np.log1p((number + 0.5) / 0.5))
+    return Lexical(_weights(counted, columns, rarity), columns, rarity, rarest)
 
 
 def _weights(counted: Sequence[Counter[str]], columns: dict[str, int], rarity: Floats) -> csc_matrix:

@@ -51,6 +51,14 @@ class Index:
         return {(kind, each): (kinds == kind) & (languages == each) for kind in KINDS for each in LANGUAGES}
 
     @cached_property
+    def said(self) -> tuple[str, ...]:
+        """All an entry says, as `spelled`."""
+        texts: list[list[str]] = [[] for _ in self.ids]
+        for passage in self.passages:
+            texts[passage.entry].append(spelled(passage.text))
+        return tuple("".join(each) for each in texts)
+
+    @cached_property
     def names(self) -> tuple[tuple[str, int, float], ...]:
         """Every name and alias as `spelled`, its entry, and its weight in words."""
         named = [passage for passage in self.passages if passage.kind == "name"]
@@ -65,7 +73,7 @@ def build_index(
     texts = [passage.text for passage in passages]
     lexical = build_lexical(texts, [passage.entry for passage in passages])
     index = Index(ids, passages, _vectors(texts, encoder, before), lexical, encoder)
-    _ = index.starts, index.masks, index.names  # now, not in the first question's time
+    _ = index.starts, index.masks, index.names, index.said  # now, not in the first question's time
     return index
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from knowledge.encoder import Vectors
 from knowledge.lexical import Asked
 from knowledge.passages import KINDS, Index
-from knowledge.tokens import spelled
+from knowledge.tokens import spelled, topic
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -22,8 +22,10 @@ SIGNALS = (
     *(f"near_{kind}" for kind in KINDS),
     "near_question_other_language",
     *(f"words_{kind}" for kind in KINDS),
+    "words_anywhere",
     "name_inside",
 )
+MOST = 1.5  # what a short passage with all the words may count
 OTHER = {"zh": "en", "en": "zh"}
 
 
@@ -37,10 +39,11 @@ class Ranked:
 def rank(index: Index, text: str, language: str, vector: Vectors, hidden: Mask | None = None) -> Ranked:
     """`hidden`: passages to leave out, as if they had not been written."""
     near = index.vectors @ vector
-    asked = index.lexical.asked(text)
-    words = index.lexical.scores(asked)
+    asked = index.lexical.asked(topic(text))
+    found = index.lexical.found(asked)
     if hidden is not None:
-        near, words = np.where(hidden, -1, near), np.where(hidden, 0, words)
+        near, found[hidden] = np.where(hidden, -1, near), 0
+    words = np.minimum(found.sum(axis=1) / asked.weight, MOST)
     same = {kind: index.masks[kind, language] for kind in KINDS}
     names = index.masks["name", "zh"] | index.masks["name", "en"]
     columns = [
@@ -51,6 +54,7 @@ def rank(index: Index, text: str, language: str, vector: Vectors, hidden: Mask |
         _best_of(index, words, same["question"]),
         _best_of(index, words, names),
         _best_of(index, words, same["text"]),
+        _words_anywhere(index, found, asked),
         _name_inside(index, text, asked),
     ]
     shared = same["question"] | same["text"] | names
@@ -67,6 +71,13 @@ def _best_passages(index: Index, scores: Floats) -> NDArray[np.int64]:
     return np.array(
         [start + scores[start:end].argmax() for start, end in zip(index.starts, ends, strict=True)]
     )
+
+
+def _words_anywhere(index: Index, found: Floats, asked: Asked) -> Floats:
+    """Which share of the question stands somewhere in what the entry says."""
+    said = np.maximum.reduceat(found, index.starts, axis=0) > 0
+    share: Floats = (said @ index.lexical.rarity[asked.columns]).astype(np.float32) / np.float32(asked.weight)
+    return share
 
 
 def _name_inside(index: Index, text: str, asked: Asked) -> Floats:

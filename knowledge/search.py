@@ -12,7 +12,7 @@ from knowledge.confidence import Calibration, clues_of
 from knowledge.encoder import Vectors
 from knowledge.passages import Index
 from knowledge.ranking import Floats, Ranked, rank
-from knowledge.tokens import plain
+from knowledge.tokens import places_elsewhere, plain
 
 Band = Literal["answer", "offer", "decline"]
 MOST_HITS = 3
@@ -29,10 +29,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finding:
-    """`hits` best first, also when declining: what was nearest. Offer those of `choices`."""
+    """`hits` best first, also when declining: what was nearest."""
 
     band: Band
-    confidence: float
+    confidence: float  # that the first hit is right
     hits: tuple[Hit, ...]
 
     @property
@@ -62,11 +62,18 @@ def find(
     ranked = rank(index, text, language, vector)
     scores = calibration.scores(ranked)
     order = in_order(scores, allowed)
-    clues = clues_of(ranked, scores, order, rivals(order, allowed))
-    confidence = calibration.confidence(clues)
+    clues = clues_of(ranked, scores, order, rivals(order, allowed), names_elsewhere(index, text, order[0]))
+    right, known = calibration.right.of(clues), calibration.known.of(clues)
     hits = tuple(_hit(index, ranked, scores, at) for at in order[:MOST_HITS])
     across = index.passages[ranked.best[order[0]]].language != language
-    return Finding(_band(confidence, across, calibration), confidence, hits)
+    if right >= (calibration.across if across else calibration.answer):
+        return Finding("answer", right, hits)
+    return Finding("offer" if known >= calibration.offer else "decline", right, hits)
+
+
+def names_elsewhere(index: Index, text: str, entry: int) -> bool:
+    """The question is about a place outside Shanghai of which the entry does not speak."""
+    return any(place not in index.said[entry] for place in places_elsewhere(text))
 
 
 def in_order(scores: Floats, allowed: Allowed) -> list[int]:
@@ -86,12 +93,6 @@ def rivals(order: list[int], allowed: Allowed) -> list[int]:
     family = {order[0], allowed.outdated.get(order[0], -1)}
     family |= {old for old, new in allowed.outdated.items() if new in family}
     return [order[0], *(at for at in order if at not in family)]
-
-
-def _band(confidence: float, across: bool, calibration: Calibration) -> Band:
-    if confidence >= (calibration.across if across else calibration.answer):
-        return "answer"
-    return "offer" if confidence >= calibration.offer else "decline"
 
 
 def _hit(index: Index, ranked: Ranked, scores: Floats, at: int) -> Hit:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
+import yaml
+
+WORDS = Path(__file__).with_name("words.yml")
 PARTS = re.compile("[a-z0-9]+(?:[-'&.][a-z0-9]+)*|[\u3400-\u9fff]+")
 CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -25,6 +30,17 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def topic(text: str) -> str:
+    """A question without the words that only ask."""
+    chinese, latin = _idle()
+    return latin.sub(" ", chinese.sub(" ", plain(text)))
+
+
+def places_elsewhere(text: str) -> list[str]:
+    """Places outside Shanghai that a text names, as `spelled`."""
+    return _elsewhere().findall(spelled(text))
+
+
 def spelled(text: str) -> str:
     """For finding one text inside another without cutting a word: ` 张 江 bank `."""
     parts = re.findall("[a-z0-9]+|[\u3400-\u9fff]", plain(text))
@@ -37,3 +53,24 @@ def _singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+@lru_cache(maxsize=1)
+def _idle() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    idle = _words()["idle"]
+    longest_first = sorted(idle["zh"], key=len, reverse=True)
+    return re.compile("|".join(longest_first)), re.compile(
+        rf"(?<![a-z0-9])(?:{'|'.join(idle['en'])})(?![a-z0-9])"
+    )
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> re.Pattern[str]:
+    places = [spelled(place).strip() for names in _words()["elsewhere"].values() for place in names]
+    return re.compile(rf" (?:{'|'.join(places)})(?= )")
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, list[str]]]:
+    words: dict[str, dict[str, list[str]]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return words
