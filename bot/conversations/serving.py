@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -13,7 +15,7 @@ from bot.conversations.turn import Turn
 from bot.conversations.wakeups import Wakeups
 from bot.conversations.worker import Worker
 from bot.databases import Databases
-from bot.model import Model, trained_model
+from bot.model import quietly, trained_model
 from bot.nlu.encode import the_encoder
 from bot.nlu.language import language_of
 from bot.phrases import Phrases
@@ -35,8 +37,11 @@ class RasaBrain:
         turn.replies = [{"text": Phrases(self.words, language)("utter_apology"), "language": language}]
 
 
-def load_brain(model: Model) -> RasaBrain:
-    return RasaBrain(load_agent(model.path, action_endpoint(ROOT / "endpoints.yml")), model.sha256)
+def load_brain(model: Path) -> RasaBrain:
+    """`model` as `trained_model` hands it out."""
+    with quietly():
+        agent = load_agent(model, action_endpoint(ROOT / "endpoints.yml"))
+    return RasaBrain(agent, sha256(model.read_bytes()).hexdigest())
 
 
 def make_worker(settings: Settings, databases: Databases, wakeups: Wakeups) -> tuple[Worker, LiveKnowledge]:
