@@ -57,7 +57,7 @@ class Heard:
 class Assistant:
     gateway: Gateway
 
-    def hears(self, patience: float = 10.0) -> Heard:
+    def hears(self, patience: float = 20.0) -> Heard:
         """The entry that waits longest; until `says`, the page sees the assistant at work."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:

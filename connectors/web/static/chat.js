@@ -51,7 +51,7 @@ async function renewSession() {
 }
 
 function pause(attempt, seconds = 0) {
-  const wait = Math.max(seconds * 1000, Math.min(30_000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2));
+  const wait = Math.max(seconds * 1000, Math.min(20_000, 500 * 1.5 ** attempt) * (0.75 + Math.random() / 2));
   return new Promise((wake) => {
     sleepers.add(wake);
     setTimeout(wake, wait);
@@ -140,7 +140,7 @@ async function send() {
   sending = true;
   for (let attempt = 0; queue().length; ) {
     const [{ id, text, button }] = queue();
-    setState(find(id), "sending");
+    if (!attempt) setState(find(id), "sending");
     const answer = await post(button ? { id, button } : { id, text });
     if (answer?.status === 202) {
       attempt = 0;
@@ -439,7 +439,7 @@ visualViewport?.addEventListener("resize", () => {
 });
 
 async function start() {
-  box.value = kept.get("draft") ?? "";
+  box.value ||= kept.get("draft") ?? ""; // what was typed while this was loading comes first
   grow();
   if (kept.get("token")) {
     renewSession().catch(() => {}); // a fresh token for the same conversation; the old one serves meanwhile

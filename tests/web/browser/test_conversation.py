@@ -14,9 +14,9 @@ ANSWER = {
 }
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
 @pytest.mark.parametrize(
-    ("language", "tag", "you", "assistant_name"), [("zh", "zh-CN", "您", "助手"), ("en", "en", "You", "Assistant")]
+    ("language", "tag", "you", "assistant_name", "size"),
+    [("zh", "zh-CN", "您", "助手", PHONE), ("en", "en", "You", "Assistant", DESK)],
 )
 def test_a_question_from_the_examples_is_answered(
     open_page: OpenPage,

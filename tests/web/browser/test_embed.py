@@ -53,6 +53,7 @@ def test_a_park_offers_the_assistant_on_its_page(
     page = visit(open_page, park, address, language, size)
     page.get_by_role("button", name=words).click()
     chat = page.frame_locator("iframe")
+    expect(chat.locator("#welcome")).to_be_visible()
     chat.locator("#text").fill("你好")
     chat.locator("#text").press("Enter")
     assert assistant.answers(reply("您好。", "贷款")).text == "你好"
