@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, validator
 
 from knowledge.fields import Bilingual, Part
-from knowledge.scalars import Code, EntryId, Link, Text, WrongError
+from knowledge.scalars import Code, EntryId, Link, Text, WrongError, YesNo
 
 
 class RuleFact(Part):
@@ -28,12 +28,15 @@ class Basis(Part):
 
 
 class Leaf(Part):
+    """`refer`: when it is not met, a person judges instead of the rule."""
+
     id: Code
     rule: Text
     label: Bilingual
     if_false: Bilingual | None
     next: EntryId | None
     basis: Basis | None
+    refer: YesNo | None
 
 
 class AllOf(Part):
