@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,46 +19,64 @@ ENTITIES = ("district", "carrier_kind")
 OF_RASA = ("restart", "back")  # intents whose rules Rasa has itself
 VERSION = "3.1"
 
+Names = Mapping[str, Mapping[str, list[str]]]
+"""kind -> code -> what people call it"""
+
 
 def write_project(folder: Path) -> None:
     """`folder`/config.yml, domain.yml, endpoints.yml, credentials.yml and data/, as `rasa train` and `rasa run` take them."""
     shutil.rmtree(folder / "data", ignore_errors=True)
     (folder / "data").mkdir(parents=True)
     shutil.copy(HERE / "config.yml", folder)
-    intents = []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        shutil.copy(path, folder / "data")
-        intents += [block["intent"] for block in yaml.safe_load(path.read_text())["nlu"] if "intent" in block]
     vocabulary = yaml.safe_load((ROOT / "knowledge" / "content" / "vocabulary.yml").read_text())
-    _write(folder / "data" / "entities.yml", {"nlu": list(entity_examples(vocabulary))})
-    told = [intent for intent in intents if intent not in OF_RASA]
+    names = names_of_codes(vocabulary)
+    examples = dict(annotated_examples(names))
+    blocks = [{"intent": intent, "examples": said} for intent, said in examples.items()]
+    _write(folder / "data" / "nlu.yml", {"nlu": [*blocks, *lookups_and_synonyms(names)]})
+    told = [intent for intent in examples if intent not in OF_RASA]
     _write(folder / "data" / "rules.yml", {"rules": [_path("rule", [intent]) for intent in told]})
     _write(folder / "data" / "stories.yml", {"stories": list(stories(told))})
-    _write(folder / "domain.yml", domain(intents))
-    _write(folder / "endpoints.yml", {"action_endpoint": {"url": "http://127.0.0.1:${ACTION_PORT}/webhook"}})
-    _write(folder / "credentials.yml", {"rest": None})
+    _write(folder / "domain.yml", domain(list(examples)))
+    (folder / "endpoints.yml").write_text("action_endpoint:\n  url: http://127.0.0.1:${ACTION_PORT}/webhook\n")
+    (folder / "credentials.yml").write_text("rest:\n")
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(yaml.safe_dump({"version": VERSION, **content}, allow_unicode=True, sort_keys=False))
 
 
-def entity_examples(vocabulary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Names of codes as lookup tables, and as synonyms that lead back to the code."""
-    for kind in ENTITIES:
-        names = {code: sorted(_names(term)) for code, term in vocabulary[kind].items()}
-        yield {"lookup": kind, "examples": _examples(name for words in names.values() for name in words)}
-        for code, words in names.items():
+def names_of_codes(vocabulary: Mapping[str, Any]) -> Names:
+    return {kind: {code: _names(term) for code, term in vocabulary[kind].items()} for kind in ENTITIES}
+
+
+def _names(term: Mapping[str, Any]) -> list[str]:
+    named = {*term["name"].values()}.union(*term.get("aliases", {}).values())
+    # A district is mostly said without its last word.
+    return sorted(named | {name.removesuffix("区").removesuffix(" District") for name in named})
+
+
+def annotated_examples(names: Names) -> Iterator[tuple[str, str]]:
+    """The assistant's own examples of each intent, with the entities marked that an action reads."""
+    kind_of = {name.lower(): kind for kind, codes in names.items() for words in codes.values() for name in words}
+    longest_first = "|".join(re.escape(name) for name in sorted(kind_of, key=len, reverse=True))
+    named = re.compile(f"(?<![A-Za-z])(?:{longest_first})(?![A-Za-z])", re.IGNORECASE)
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text())["nlu"]:
+            if "intent" in block:
+                yield (
+                    block["intent"],
+                    named.sub(lambda said: f"[{said[0]}]({kind_of[said[0].lower()]})", block["examples"]),
+                )
+
+
+def lookups_and_synonyms(names: Names) -> Iterator[dict[str, str]]:
+    for kind, codes in names.items():
+        yield {"lookup": kind, "examples": _examples(name for words in codes.values() for name in words)}
+        for code, words in codes.items():
             yield {"synonym": code, "examples": _examples(words)}
 
 
-def _names(term: Mapping[str, Any]) -> set[str]:
-    named = {*term["name"].values()}.union(*term.get("aliases", {}).values())
-    # A district is mostly said without its last word.
-    return named | {name.removesuffix("区").removesuffix(" District") for name in named}
-
-
-def _examples(names: Iterator[str] | list[str]) -> str:
+def _examples(names: Iterable[str]) -> str:
     return "".join(f"- {name}\n" for name in names)
 
 
