@@ -16,10 +16,10 @@ from bot.conversations.wakeups import Wakeups
 from bot.conversations.worker import Worker
 from bot.databases import Databases
 from bot.model import quietly, trained_model
-from bot.nlu.encode import the_encoder
 from bot.nlu.language import language_of
 from bot.phrases import Phrases
 from bot.settings import ROOT, Settings
+from knowledge.encoder import load_encoder
 from knowledge.live import LiveKnowledge
 
 
@@ -45,7 +45,7 @@ def load_brain(model: Path) -> RasaBrain:
 
 
 def make_worker(settings: Settings, databases: Databases, wakeups: Wakeups) -> tuple[Worker, LiveKnowledge]:
-    knowledge = LiveKnowledge(settings.knowledge_folder, the_encoder())
+    knowledge = LiveKnowledge(settings.knowledge_folder, load_encoder())
     return worker_of(
         settings, databases, wakeups, knowledge, load_brain(trained_model(settings.models_folder))
     ), knowledge

@@ -19,16 +19,15 @@ MODELS, STATE = Path(sys.argv[1]), Path(sys.argv[2])
 
 def main() -> None:
     without_tensorflow.install()
-    from bot.model import trained_model
-
     from bot.conversations.serving import load_brain, worker_of
     from bot.logs import configure
-    from bot.nlu.encode import the_encoder
+    from bot.model import trained_model
     from bot.running import run
+    from knowledge.encoder import load_encoder
     from knowledge.live import LiveKnowledge
 
     configure("ERROR")
-    knowledge = LiveKnowledge(Settings().knowledge_folder, the_encoder())
+    knowledge = LiveKnowledge(Settings().knowledge_folder, load_encoder())
     brain = load_brain(trained_model(MODELS))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
