@@ -105,7 +105,7 @@ def _written(snapshot: Snapshot, questions: Path) -> Iterator[Asked]:
     file = yaml.safe_load(questions.read_text(encoding="utf-8"))
     at = {name: position for position, name in enumerate(snapshot.index.ids)}
     for language in LANGUAGES:
-        for part in (file[language], file["mixed"][language]):
+        for part in (file[language], file["mixed"][language], file["typos"][language]):
             for names, texts in part.items():
                 right = frozenset(at[name] for name in names.split("|") if name in at)
                 yield from (_asked(snapshot, text, language, right) for text in texts if right)
@@ -134,7 +134,7 @@ def _asked(
     right: frozenset[int],
     hidden: NDArray[np.bool_] | None = None,
 ) -> Asked:
-    text = plain(text)
+    text = snapshot.index.lexical.corrected(plain(text))
     vector = snapshot.index.encoder.encode([text])[0]
     return Asked(text, rank(snapshot.index, text, language, vector, hidden), right, written=hidden is None)
 

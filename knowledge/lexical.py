@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
+from knowledge.spelling import corrected, variants
 from knowledge.tokens import CHINESE, tokens
 
 K1, B = 1.2, 0.5
@@ -32,6 +33,7 @@ class Lexical:
     columns: dict[str, int]
     rarity: Floats  # of each word, by the number of entries that have it
     rarest: float  # of a word no entry has
+    slips: dict[str, tuple[str, ...]]  # see spelling.variants
 
     def asked(self, text: str) -> Asked:
         words = list(dict.fromkeys(tokens(text)))
@@ -46,6 +48,9 @@ class Lexical:
         """(passages, known words of the question): what each word adds where it stands."""
         found: Floats = self.weights[:, asked.columns].toarray().astype(np.float32)
         return found
+
+    def corrected(self, text: str) -> str:
+        return corrected(text, self.columns, self.slips)
 
     def mass(self, text: str) -> float:
         return self.asked(text).weight
@@ -63,7 +68,7 @@ def build_lexical(texts: Sequence[str], owners: Sequence[int]) -> Lexical:
     seen = np.array([len(entries) for entries in entries_with.values()], dtype=np.float32)
     rarity = np.log1p((number - seen + 0.5) / (seen + 0.5))
     rarest = float(np.log1p((number + 0.5) / 0.5))
-    return Lexical(_weights(counted, columns, rarity), columns, rarity, rarest)
+    return Lexical(_weights(counted, columns, rarity), columns, rarity, rarest, variants(columns))
 
 
 def _weights(counted: Sequence[Counter[str]], columns: dict[str, int], rarity: Floats) -> csc_matrix:

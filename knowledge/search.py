@@ -57,12 +57,15 @@ def find(
     text = plain(text)[:LONGEST]
     if not allowed.positions or not text.strip():
         return NOTHING
-    if vector is None:
-        vector = index.encoder.encode([text])[0]
-    ranked = rank(index, text, language, vector)
+    corrected = index.lexical.corrected(text)
+    if vector is None or corrected != text:
+        vector = index.encoder.encode([corrected])[0]
+    ranked = rank(index, corrected, language, vector)
     scores = calibration.scores(ranked)
     order = in_order(scores, allowed)
-    clues = clues_of(ranked, scores, order, rivals(order, allowed), names_elsewhere(index, text, order[0]))
+    clues = clues_of(
+        ranked, scores, order, rivals(order, allowed), names_elsewhere(index, corrected, order[0])
+    )
     right, known = calibration.right.of(clues), calibration.known.of(clues)
     hits = tuple(_hit(index, ranked, scores, at) for at in order[:MOST_HITS])
     across = index.passages[ranked.best[order[0]]].language != language

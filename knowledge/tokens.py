@@ -25,7 +25,7 @@ def tokens(text: str) -> list[str]:
         if CHINESE.match(part):
             found += [*part, *(part[at : at + 2] for at in range(len(part) - 1))]
         else:
-            words = [_singular(word) for word in re.split("[-'&.]", part) if word]
+            words = [singular(word) for word in re.split("[-'&.]", part) if word]
             found += words if len(words) == 1 else [*words, "".join(words)]
     return found
 
@@ -44,10 +44,10 @@ def places_elsewhere(text: str) -> list[str]:
 def spelled(text: str) -> str:
     """For finding one text inside another without cutting a word: ` 张 江 bank `."""
     parts = re.findall("[a-z0-9]+|[\u3400-\u9fff]", plain(text))
-    return f" {' '.join(part if CHINESE.match(part) else _singular(part) for part in parts)} "
+    return f" {' '.join(part if CHINESE.match(part) else singular(part) for part in parts)} "
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
