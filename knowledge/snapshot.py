@@ -96,8 +96,10 @@ class Snapshot:
             *entry.facts,
             *(name for text in texts for name in PLACEHOLDER.findall(text)),
         } & self.facts.keys()
-        others = dict.fromkeys(other for name in sorted(own) for other in self.facts[name].confused_with)
-        return tuple(self.facts[other] for other in others if other in self.facts and other not in own)
+        theirs = [str(other) for name in sorted(own) for other in self.facts[name].confused_with]
+        theirs += [name for name, fact in self.facts.items() if own & set(fact.confused_with)]
+        others = [other for other in dict.fromkeys(theirs) if other in self.facts and other not in own]
+        return tuple(self.facts[other] for other in others)
 
     def visible(self, show_samples: bool) -> Mapping[str, Entry]:
         return {name: entry for name, entry in self.entries.items() if show_samples or not entry.sample}
