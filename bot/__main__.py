@@ -20,28 +20,30 @@ def run() -> None:
     settings = Settings()
     prepare(settings)
     print(f"http://{settings.host}:{settings.port}/chat", file=sys.stderr)
-    _serve(gateway=True, worker=True)
+    _serve()
 
 
-def _serve(*, gateway: bool, worker: bool) -> None:
+def _serve(*, gateway: bool = True, worker: bool = True) -> None:
     from bot.logs import configure
     from bot.running import run as serve
+    from bot.running import worker_with_rasa
+    from connectors.gateway import gateway_of
 
     settings = Settings()
     configure(settings.log_level)
-    raise typer.Exit(serve(settings, gateway=gateway, worker=worker))
+    raise typer.Exit(serve(settings, gateway=gateway_of if gateway else None, worker=worker_with_rasa if worker else None))
 
 
 @app.command()
 def gateway() -> None:
     """Serve the chat page and the channels; workers run elsewhere on the same databases."""
-    _serve(gateway=True, worker=False)
+    _serve(worker=False)
 
 
 @app.command()
 def worker() -> None:
     """Answer what gateways accepted, with a model and the knowledge."""
-    _serve(gateway=False, worker=True)
+    _serve(gateway=False)
 
 
 @app.command()

@@ -18,14 +18,13 @@ from bot import without_tensorflow
 from bot.conversations.wakeups import LocalWakeups, Wakeups
 from bot.databases import Databases, connect
 from bot.operations import operations
-from bot.settings import Settings, secret_of
-from connectors.gateway import application
-from connectors.intake import Gateway
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.conversations.worker import Worker
     from knowledge.live import LiveKnowledge
 
+MakeGateway = Callable[[Settings, Databases, Wakeups], Starlette]
 MakeWorker = Callable[[Settings, Databases, Wakeups], "tuple[Worker, LiveKnowledge]"]
 
 log = structlog.get_logger(__name__)
@@ -85,18 +84,17 @@ class _Server(uvicorn.Server):
 
 
 def run(
-    settings: Settings, *, gateway: bool = True, worker: bool = True, make_worker: MakeWorker = worker_with_rasa
+    settings: Settings, *, gateway: MakeGateway | None, worker: MakeWorker | None = worker_with_rasa
 ) -> int:
-    """Serves until SIGTERM or SIGINT. 0 after a clean end."""
+    """Serves until SIGTERM or SIGINT: a gateway, a worker, or both. 0 after a clean end."""
     databases = connect(settings.database_urls)
     wakeups = wakeups_of(settings)
     failed = threading.Event()
     servers, thread = [], None
-    if gateway:
-        serving = Gateway(settings, secret_of(settings), databases, wakeups, settings.now)
-        servers.append(_server(application(serving), settings.host, settings.port))
-    if worker:
-        thread = WorkerThread(settings, databases, wakeups, make_worker)
+    if gateway is not None:
+        servers.append(_server(gateway(settings, databases, wakeups), settings.host, settings.port))
+    if worker is not None:
+        thread = WorkerThread(settings, databases, wakeups, worker)
         thread.start(failed)
     servers.append(_server(operations(databases, settings.now), "127.0.0.1", settings.ops_port))
     asyncio.run(_serve(servers, failed))

@@ -8,9 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.conversations.wakeups import Wakeups
+from bot.databases import Databases
+from bot.settings import Settings, secret_of
 from connectors import rest
 from connectors.intake import Gateway
 from connectors.web import routes as web
+
+
+def gateway_of(settings: Settings, databases: Databases, wakeups: Wakeups) -> Starlette:
+    return application(Gateway(settings, secret_of(settings), databases, wakeups, settings.now))
 
 
 def application(gateway: Gateway) -> Starlette:

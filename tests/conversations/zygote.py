@@ -23,6 +23,7 @@ def main() -> None:
     from bot.logs import configure
     from bot.model import trained_model
     from bot.running import run
+    from connectors.gateway import gateway_of
     from knowledge.encoder import load_encoder
     from knowledge.live import LiveKnowledge
 
@@ -40,7 +41,7 @@ def main() -> None:
         settings = Settings(
             state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22", worker_name="one"
         )
-        os._exit(run(settings, make_worker=lambda *parts: (worker_of(*parts, knowledge, brain), knowledge)))
+        os._exit(run(settings, gateway=gateway_of, worker=lambda *parts: (worker_of(*parts, knowledge, brain), knowledge)))
 
 
 if __name__ == "__main__":
