@@ -149,13 +149,29 @@ BACKOFF = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5), t
 def fail(session: Session, claim: Claim, failures: int, error: Exception, now: datetime) -> None:
     """The turn ended in an error and left nothing behind; its entry is tried again later, and nothing overtakes it."""
     give_back(session, claim)
-    session.execute(
+    noted = session.execute(
         update(mailbox)
-        .where(mailbox.c.id == claim.entry_id)
+        .where(mailbox.c.id == claim.entry_id, mailbox.c.state == "waiting")
         .values(failures=failures, error=f"{type(error).__name__}: {error}"[:2000])
     )
+    if noted.rowcount == 0:  # type: ignore[attr-defined]
+        return  # the database committed the turn and went away before it said so
     due_at = now + BACKOFF[min(failures, len(BACKOFF)) - 1]
     session.execute(update(lanes).where(lanes.c.id == claim.lane_id).values(due_at=due_at))
+
+
+def set_aside(session: Session, claim: Claim) -> None:
+    """The turn neither ended nor failed nor was killed: its database went away. It was no try, and the lane is free again."""
+    session.execute(
+        update(mailbox)
+        .where(mailbox.c.id == claim.entry_id, mailbox.c.state == "waiting")
+        .values(starts=mailbox.c.starts - 1)
+    )
+    session.execute(
+        update(lanes)
+        .where(lanes.c.id == claim.lane_id, lanes.c.fence == claim.fence)
+        .values(lease_holder=None, lease_until=None)
+    )
 
 
 def bury(session: Session, claim: Claim, turn: Turn) -> None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations.lease import Head, claim_next, release_all
+from bot.conversations.lease import Head, claim_next, release_all, set_right
 from bot.conversations.roster import report, sign_off
 from bot.conversations.snapshots import number_of
-from bot.conversations.turn import LeaseLost, Turn, bury, commit, fail
+from bot.conversations.turn import Claim, LeaseLost, Turn, bury, commit, fail, set_aside
 from bot.conversations.wakeups import MAILBOX, OUTBOX, Wakeups, lane_topic
 from bot.databases import Databases, writing
 from bot.metrics import TURN_SECONDS, TURNS
@@ -54,6 +54,7 @@ class Worker:
     show_samples: bool
     _numbers: dict[str, int] = field(default_factory=dict)
     _reported: float = NEVER
+    _in_hand: Claim | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop`; the turn in hand is finished, leases are given back."""
@@ -61,15 +62,27 @@ class Worker:
         log.info("worker ready", worker=self.name, model=self.brain.model_id)
         while not stop.is_set():
             try:
+                self._set_aside_what_was_in_hand()
                 self._report(started_at)
                 if not await self.serve_one():
                     await self.wakeups.wait(MAILBOX, SLOW_POLL)
             except SQLAlchemyError as error:
                 log.error("database does not answer", runbook="database-down", error=type(error).__name__)
                 await asyncio.sleep(AFTER_DATABASE_ERROR)
-        with writing(self.databases.conversations) as session:
-            release_all(session, self.name)
-            sign_off(session, self.name)
+        try:
+            self._set_aside_what_was_in_hand()
+            with writing(self.databases.conversations) as session:
+                release_all(session, self.name)
+                sign_off(session, self.name)
+        except SQLAlchemyError as error:  # leases end by themselves
+            log.error("database does not answer", runbook="database-down", error=type(error).__name__)
+
+    def _set_aside_what_was_in_hand(self) -> None:
+        """A database that went away during a turn could not be told what became of it."""
+        if self._in_hand is not None:
+            with writing(self.databases.conversations) as session:
+                set_aside(session, self._in_hand)
+            self._in_hand = None
 
     def _report(self, started_at: datetime) -> None:
         if time.monotonic() - self._reported < REPORT_EVERY:
@@ -78,6 +91,7 @@ class Worker:
             if self._reported == NEVER:
                 release_all(session, self.name)  # those of an earlier life under the same name
             report(session, self.name, self.brain.model_id, started_at, self.clock())
+            set_right(session, self.clock())
         self._reported = time.monotonic()
 
     async def serve_one(self) -> bool:
@@ -87,11 +101,12 @@ class Worker:
             head = claim_next(session, self.name, self.clock())
         if head is None:
             return False
-        turn = self._turn(head)
+        self._in_hand = head.claim
         try:
-            outcome = await self._take(head, turn)
+            outcome = await self._take(head, self._turn(head))
         except LeaseLost:
             outcome = "lease_lost"
+        self._in_hand = None
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.perf_counter() - began)
         self.wakeups.notify(lane_topic(head.claim.lane_id))
@@ -108,15 +123,16 @@ class Worker:
             return "dead"
         try:
             await self.brain.answer(turn, claim.kind, claim.text, claim.payload)
-        except SQLAlchemyError:
+            number = self._number(turn)
+            with writing(self.databases.conversations) as session:
+                commit(session, claim, turn, number)
+        except LeaseLost:
             raise
         except Exception as error:
             log.exception("turn failed", entry=claim.entry_id, failures=head.failures + 1)
             with writing(self.databases.conversations) as session:
                 fail(session, claim, head.failures + 1, error, self.clock())
             return "failed"
-        with writing(self.databases.conversations) as session:
-            commit(session, claim, turn, self._number(turn))
         return "done"
 
     def _turn(self, head: Head) -> Turn:

@@ -15,6 +15,8 @@ UPGRADE_LOCK = 2101  # any number: PostgreSQL's advisory lock that lets one proc
 def run_migrations(engine: Engine, name: str, progress: Progress) -> None:
     with engine.execution_options(writes=True).connect() as connection, connection.begin():
         if connection.dialect.name == "postgresql":
+            for limit in ("lock_timeout", "idle_in_transaction_session_timeout"):  # a migration takes its time
+                connection.execute(text(f"SET LOCAL {limit} = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK})
         command.upgrade(migrations_of(name, connection, progress), "head")
 
