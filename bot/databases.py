@@ -14,11 +14,23 @@ from sqlalchemy.future import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from bot.logs import ForOperators
+
 Progress = Callable[[int, int, str], None]
 """progress(done, total, what): `what` is a code such as "credit.companies", never a sentence."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+POOL_TIMEOUT = 5  # seconds until a caller is told that all connections are in use
+POSTGRESQL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # A process that froze in the middle of a transaction must not hold its lanes for longer than a lease, and nobody waits for
+    # a lock for ever.
+    "options": "-c idle_in_transaction_session_timeout=8s -c lock_timeout=10s",
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,7 @@ class Databases:
             engine.dispose()
 
 
-class DatabaseIsNewerError(Exception):
+class DatabaseIsNewerError(ForOperators):
     """The database was migrated by a later release than the one that now opens it."""
 
     def __init__(self, database: str, found: str, known: str) -> None:
@@ -54,13 +66,17 @@ def open_engine(address: str, *, durable: bool) -> Engine:
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, durable=durable)
-    return create_engine(url, pool_pre_ping=True)
+    ours = {name: value for name, value in POSTGRESQL.items() if name not in url.query}
+    # Parameters are hidden: an error does not quote what people said.
+    return create_engine(url, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT, connect_args=ours, hide_parameters=True)
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_timeout=POOL_TIMEOUT, connect_args={"check_same_thread": False}, hide_parameters=True
+    )
 
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # pysqlite begins late and commits before DDL; `_begin` does it instead

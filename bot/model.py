@@ -22,13 +22,14 @@ import yaml
 
 from bot import without_tensorflow
 from bot.databases import Progress
+from bot.logs import ForOperators
 from bot.nlu.sources import digest, digest_of_understanding
 from bot.settings import ROOT
 
 MODEL, RECORD = "zhangjiang.tar.gz", "zhangjiang.json"
 
 
-class UnusableComponentError(Exception):
+class UnusableComponentError(ForOperators):
     """config.yml asks for something that needs TensorFlow."""
 
     def __init__(self, names: list[str]) -> None:
@@ -36,11 +37,11 @@ class UnusableComponentError(Exception):
         self.names = names
 
 
-class ModelNotTrustedError(Exception):
+class ModelNotTrustedError(ForOperators):
     """There is no model, or it is not the file that was trained here: run `python -m bot train`."""
 
 
-class TrainingFailedError(Exception):
+class TrainingFailedError(ForOperators):
     """Rasa said why in its log."""
 
 
