@@ -120,12 +120,12 @@ async def test_a_reply_that_is_not_taken_is_not_quoted(house: House, logs: Logs,
 
 async def test_a_query_that_fails_is_told_by_kind_and_not_quoted(house: House, logs: Logs) -> None:
     """PostgreSQL's message quotes the statement with its values; SQLAlchemy adds no list of them."""
-    try:
-        with reading(house.databases.conversations) as session:
-            session.execute(text("SELECT * FROM no_such_table WHERE text = :said"), {"said": SAID})
-    except SQLAlchemyError as error:
-        structlog.get_logger().exception("turn failed")
-        assert "SQL parameters hidden" in str(error)
+    with (
+        pytest.raises(SQLAlchemyError, match="SQL parameters hidden") as caught,
+        reading(house.databases.conversations) as session,
+    ):
+        session.execute(text("SELECT * FROM no_such_table WHERE text = :said"), {"said": SAID})
+    structlog.get_logger().error("turn failed", exc_info=caught.value)
     assert logs.lines()[0]["exception"][0]["kind"].startswith("sqlalchemy.exc.")
     assert not reveals(logs.read())
 
