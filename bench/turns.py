@@ -33,7 +33,18 @@ TURNS = 240
 TURNS_EACH = 10
 LONG = 1010
 EARLY, LATE = slice(4, 15), slice(989, 1010)  # turns 5-15 and 990-1010
+THINKING = ("understanding", "deciding", "acting")
+INSIDE = "inside "  # steps of the above, by Rasa's names of them
 LONG_QUESTIONS = 11  # the cycle of the long conversation, so that both windows hold the same questions
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A turn in seconds. Computing is what the process used a core for: neighbours on the machine do not count."""
+
+    wall: float
+    computing: float
+    stages: dict[str, float]
 
 
 @dataclass
@@ -87,14 +98,14 @@ def watch(stopwatch: Stopwatch, worker: Any) -> TimedBrain:
     from rasa.engine.graph import GraphNode
 
     from bot.conversations.rasa_agent import ActionsHere
-    from bot.nlu.encode import the_encoder
+    from knowledge.encoder import load_encoder
 
     processor = worker.brain.agent.processor
     stopwatch.around(processor, "parse_message", lambda _: "understanding")
     stopwatch.around(processor, "predict_next_with_tracker_if_should", lambda _: "deciding")
     stopwatch.around(ActionsHere, "request", lambda _: "acting")
-    stopwatch.around(type(the_encoder()), "encode", lambda _: "of which the sentence encoder")
-    stopwatch.around(GraphNode, "__call__", lambda node: f"of which {node._node_name}")
+    stopwatch.around(type(load_encoder()), "encode", lambda _: f"{INSIDE}sentence encoder")
+    stopwatch.around(GraphNode, "__call__", lambda node: f"{INSIDE}{node._node_name}")
     worker.brain = TimedBrain(worker.brain, stopwatch)
     return worker.brain  # type: ignore[no-any-return]
 
@@ -105,10 +116,8 @@ class Bench:
     databases: Databases
     settings: Settings
     brain: TimedBrain
-    taken: list[float] = field(default_factory=list)
-    stages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    async def turn(self, sender: str, text: str) -> float:
+    async def turn(self, sender: str, text: str) -> Taken:
         with writing(self.databases.conversations) as session:
             accept(
                 session,
@@ -121,34 +130,54 @@ class Bench:
             )
         spent = self.brain.stopwatch.turn
         spent.clear()
-        began = time.perf_counter()
+        began, computed = time.perf_counter(), time.process_time()
         if not await self.worker.serve_one():
-            raise RuntimeError("the accepted entry was not due")
-        ended = time.perf_counter()
-        spent["claiming"], spent["committing"] = self.brain.began - began, ended - self.brain.ended
-        spent["thinking"] = self.brain.ended - self.brain.began
-        return ended - began
+            raise RuntimeError("the accepted entry was not due: an earlier turn of its conversation failed")
+        ended, computed = time.perf_counter(), time.process_time() - computed
+        thinking = self.brain.ended - self.brain.began
+        rest = thinking - sum(spent[stage] for stage in THINKING)
+        around = {
+            "claiming": self.brain.began - began,
+            "committing": ended - self.brain.ended,
+            "rest of thinking": rest,
+        }
+        return Taken(ended - began, computed, {**spent, **around})
 
     async def short_conversations(self, questions: list[str]) -> dict[str, Any]:
-        asked = islice(cycle(questions), TURNS)
-        for number, question in enumerate(asked):
-            self.taken.append(await self.turn(f"short-{number // TURNS_EACH}", question))
-            for stage, seconds in self.brain.stopwatch.turn.items():
-                self.stages[stage].append(seconds)
-        total = sum(self.taken)
+        asked = enumerate(islice(cycle(questions), TURNS))
+        taken = [await self.turn(f"short-{number // TURNS_EACH}", question) for number, question in asked]
         return {
             "turns": TURNS,
             "distinct_questions": min(TURNS, len(questions)),
-            **spread(self.taken),
-            "stages": {
-                stage: {"mean_ms": ms(sum(spent) / TURNS), "share": round(sum(spent) / total, 3)}
-                for stage, spent in sorted(self.stages.items(), key=lambda item: -sum(item[1]))
-            },
+            **spread([turn.wall for turn in taken]),
+            "computing_p50_ms": ms(median(turn.computing for turn in taken)),
+            "stages": stages(taken, lambda stage: not stage.startswith(INSIDE)),
+            "inside": stages(taken, lambda stage: stage.startswith(INSIDE)),
         }
 
     async def long_conversation(self, questions: list[str]) -> dict[str, Any]:
         taken = [await self.turn("long", question) for question in islice(cycle(questions[:LONG_QUESTIONS]), LONG)]
-        return {"turn_10_ms": ms(median(taken[EARLY])), "turn_1000_ms": ms(median(taken[LATE]))}
+        windows = {"turn_10": taken[EARLY], "turn_1000": taken[LATE]}
+        return {
+            name: {
+                "p50_ms": ms(median(turn.wall for turn in turns)),
+                "computing_p50_ms": ms(median(turn.computing for turn in turns)),
+            }
+            for name, turns in windows.items()
+        }
+
+
+def stages(taken: list[Taken], wanted: Callable[[str], bool]) -> dict[str, dict[str, float]]:
+    """Those that take at least a thousandth of all turns, the longest first."""
+    total = sum(turn.wall for turn in taken)
+    spent: Counter[str] = Counter()
+    for turn in taken:
+        spent.update(turn.stages)
+    return {
+        stage.removeprefix(INSIDE): {"mean_ms": ms(seconds / len(taken)), "share": round(seconds / total, 3)}
+        for stage, seconds in spent.most_common()
+        if wanted(stage) and seconds > total / 1000
+    }
 
 
 def questions_with_an_answer() -> list[str]:
