@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from bot import without_tensorflow
 from bot.conversations.wakeups import LocalWakeups, Wakeups
 from bot.databases import Databases, connect
+from bot.metrics import KNOWLEDGE_LEFT_OUT, KNOWLEDGE_PROBLEMS
 from bot.operations import operations
 from bot.settings import Settings
 
@@ -52,7 +53,7 @@ class WorkerThread:
     def start(self, failed: threading.Event) -> None:
         def serve() -> None:
             try:
-                asyncio.run(self._serve())
+                asyncio.run(self._serve(*self.make_worker(self.settings, self.databases, self.wakeups)))
             except BaseException:
                 log.exception("worker ended", runbook="worker-ended")
                 failed.set()
@@ -66,10 +67,11 @@ class WorkerThread:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(timeout=30)
 
-    async def _serve(self) -> None:
-        worker, knowledge = self.make_worker(self.settings, self.databases, self.wakeups)
+    async def _serve(self, worker: Worker, knowledge: LiveKnowledge) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         knowledge.start_watching()
+        KNOWLEDGE_PROBLEMS.set_function(lambda: len(knowledge.problems))
+        KNOWLEDGE_LEFT_OUT.set_function(lambda: len(knowledge.left_out))
         try:
             await worker.run(self._stop)
         finally:
@@ -96,7 +98,7 @@ def run(
     if worker is not None:
         thread = WorkerThread(settings, databases, wakeups, worker)
         thread.start(failed)
-    servers.append(_server(operations(databases, settings.now), "127.0.0.1", settings.ops_port))
+    servers.append(_server(operations(databases, settings.now), settings.ops_host, settings.ops_port))
     asyncio.run(_serve(servers, failed))
     if thread is not None:
         thread.stop()

@@ -12,12 +12,15 @@ from knowledge.live import LiveKnowledge
 
 
 def standalone_turn() -> Turn:
+    return nobodys_turn(*_process())
+
+
+def nobodys_turn(settings: Settings, databases: Databases, knowledge: LiveKnowledge) -> Turn:
     """A turn nobody commits: what it would write is lost, what it reads is there."""
-    settings, databases, knowledge = _process()
     return Turn(
-        lane_id="standalone",
+        lane_id="nobody",
         entry_id=0,
-        channel="standalone",
+        channel="none",
         now=settings.now(),
         snapshot=knowledge.current,
         databases=databases,

@@ -20,6 +20,8 @@ MODELS, STATE = Path(sys.argv[1]), Path(sys.argv[2])
 def main() -> None:
     without_tensorflow.install()
     from bot.conversations.serving import load_brain, worker_of
+    from bot.conversations.standalone import nobodys_turn
+    from bot.databases import connect
     from bot.logs import configure
     from bot.model import trained_model
     from bot.running import run
@@ -30,6 +32,10 @@ def main() -> None:
     configure("ERROR")
     knowledge = LiveKnowledge(Settings().knowledge_folder, load_encoder())
     brain = load_brain(trained_model(MODELS))
+    settings = Settings(state_folder=STATE)
+    databases = connect(settings.database_urls)
+    brain.warm_up(nobodys_turn(settings, databases, knowledge))
+    databases.dispose()  # no connection may live in two processes
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:
