@@ -10,6 +10,7 @@ from bot.answers.answer import Bubble, answer, entry_button
 from bot.answers.buttons import button
 from bot.answers.heard import Heard
 from bot.answers.occasion import Occasion
+from bot.searches.respond import rather_a_question
 from bot.services.parks import park_details
 from bot.services.rows import Language, ParkDetails
 from knowledge.entry import Entry
@@ -18,9 +19,9 @@ PARKS = "faq.park-list"
 
 
 def park_of(said: Heard, session: Session, occasion: Occasion) -> list[Bubble]:
-    """Empty when the message names no park."""
+    """Empty when the message names no park, or asks for something else that has to do with it."""
     parks = occasion.entries(said.parks()[:1])
-    if not parks:
+    if not parks or rather_a_question(said, occasion) is not None:
         return []
     details = park_details(session, parks[0].id, cast(Language, occasion.language), show_samples=occasion.show_samples)
     return park_reply(parks[0], details, occasion)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.answers.answer import Bubble, entry_button, person_button
 from bot.answers.buttons import Button, button
@@ -11,6 +12,7 @@ from bot.answers.occasion import Occasion
 from bot.searches.rows import row_text
 from bot.searches.search import INTENTS, Search, as_entities, relaxations
 from bot.services.rows import Listing
+from knowledge.amounts import show_number
 from knowledge.entry import Entry
 
 NOUNS = {
@@ -54,8 +56,8 @@ def list_reply(search: Search, results: Results, occasion: Occasion, unused: Seq
 def _head(search: Search, total: int, first: int, last: int, occasion: Occasion) -> str:
     named = what(search, occasion)
     if last - first + 1 == total:
-        return occasion.say("utter_list_all", what=named, total=total)
-    return occasion.say("utter_list_head", what=named, total=total, first=first, last=last)
+        return occasion.say("utter_list_all", what=named, total=_count(total, occasion))
+    return occasion.say("utter_list_head", what=named, total=_count(total, occasion), first=first, last=last)
 
 
 def listing_reply(listing: Listing, occasion: Occasion) -> Bubble:
@@ -71,7 +73,7 @@ def not_narrowed(occasion: Occasion) -> Bubble:
 
 
 def nothing_more(search: Search, total: int, occasion: Occasion) -> Bubble:
-    return Bubble(occasion.say("utter_list_end", what=what(search, occasion), total=total))
+    return Bubble(occasion.say("utter_list_end", what=what(search, occasion), total=_count(total, occasion)))
 
 
 def nothing_found(search: Search, count: Callable[[Search], int], over: int, occasion: Occasion) -> Bubble:
@@ -80,7 +82,11 @@ def nothing_found(search: Search, count: Callable[[Search], int], over: int, occ
     for names, wider in relaxations(search):
         if total := count(wider):
             dropped = _filters({name: search.filters[name] for name in names}, occasion)
-            said.append(occasion.say("utter_list_wider", dropped=dropped, what=what(wider, occasion), total=total))
+            said.append(
+                occasion.say(
+                    "utter_list_wider", dropped=dropped, what=what(wider, occasion), total=_count(total, occasion)
+                )
+            )
             return Bubble("\n".join(said), (_wider_button(wider, dropped, total, occasion), person_button(occasion)))
     if not over:
         said.append(occasion.say("utter_list_unavailable"))
@@ -89,8 +95,23 @@ def nothing_found(search: Search, count: Callable[[Search], int], over: int, occ
 
 def _wider_button(wider: Search, dropped: str, total: int, occasion: Occasion) -> Button:
     return button(
-        occasion.say("utter_button_wider", dropped=dropped, total=total), INTENTS[wider.kind], as_entities(wider)
+        occasion.say("utter_button_wider", dropped=dropped, total=_count(total, occasion)),
+        INTENTS[wider.kind],
+        as_entities(wider),
     )
+
+
+def list_button(search: Search, total: int, occasion: Occasion) -> Button:
+    named = what(search, occasion)
+    return button(
+        occasion.say("utter_button_list", what=named, total=_count(total, occasion)),
+        INTENTS[search.kind],
+        as_entities(search),
+    )
+
+
+def _count(total: int, occasion: Occasion) -> str:
+    return show_number(Decimal(total), occasion.language)
 
 
 def what(search: Search, occasion: Occasion) -> str:

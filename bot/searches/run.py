@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from bot.answers.answer import Bubble
 from bot.answers.heard import Heard
 from bot.answers.occasion import Occasion
 from bot.searches.entries import TYPES, fitting
-from bot.searches.reply import Results, list_reply, nothing_found, nothing_more
+from bot.searches.reply import Results
 from bot.searches.search import Search
 from bot.services.queries import find_carriers, find_institutes, find_services, find_training, listing
 from bot.services.rows import CarrierFilter, InstituteFilter, Language, Listing, Page, ServiceFilter, TrainingFilter
-
-
-def show(
-    search: Search, session: Session, occasion: Occasion, unused: Sequence[tuple[str, str]] = ()
-) -> tuple[Bubble, dict[str, Any]]:
-    """The bubble of one page, and what the slot `last_search` then holds."""
-    results = run(search, session, occasion)
-    if results.rows:
-        bubble = list_reply(search, results, occasion, unused)
-    elif results.total:
-        bubble = nothing_more(search, results.total, occasion)
-    else:
-        bubble = nothing_found(search, lambda wider: count(wider, session, occasion), results.over, occasion)
-    return bubble, search.remembered(results.total)
 
 
 def run(search: Search, session: Session, occasion: Occasion) -> Results:
