@@ -11,11 +11,15 @@ import cn2an
 from bot.nlu.found import Found
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_WORDS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80, "hundred": 100}
-_WORDS |= {"a": 1, "an": 1}
+_WORDS = {
+    "zero": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "eighty": 80, "hundred": 100,
+}  # fmt: skip
 _WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_NUMERAL = r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千万亿点半壹贰叁肆伍陆柒捌玖拾佰仟]*"
+_NUMERAL = (
+    r"[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千万亿点半壹贰叁肆伍陆柒捌玖拾佰仟]*"
+)
 _SCALES = {
     "万": 10**4, "w": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "个亿": 10**8, "千": 10**3, "k": 10**3, "thousand": 10**3,
     "hundred thousand": 10**5, "m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9,
@@ -39,12 +43,15 @@ _COUNTED = re.compile(
     re.I,
 )
 _PART_OF_A_NAME = re.compile(r"(?!m2|sqm|people)[a-z]", re.I)  # 5G, 3D
-_MEASURE = re.compile(r"\s*(?:个?月|个|人|家|名|平|岁|年|天|种|项|条|位|件|people|employees|staff|seats|months|years|days|percent|of us)")
+_MEASURE = re.compile(
+    r"\s*(?:个?月|个|人|家|名|平|岁|年|天|种|项|条|位|件|people|employees|staff|seats|months|years|days|percent|of us)"
+)
 _VAGUE = re.compile(r"一[个家种项条位件下些]")
 _CHOICE = re.compile(
-    rf"第\s*(?P<zh>\d+|{_NUMERAL})\s*[个条项家种款]|\b(?P<en>first|second|third|fourth|fifth)\s+(?:one|option|choice)\b", re.I
+    rf"第\s*(?P<zh>\d+|{_NUMERAL})\s*[个条项家种款]|\b(?P<en>first|second|third|fourth|fifth)\s+(?:one|option|choice)\b",
+    re.I,
 )
-_ORDINALS = {word: n for n, word in enumerate("first second third fourth fifth".split(), start=1)}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _NOT_QUANTITIES = re.compile(
     r"[〔\[(]\d{4}[〕\])]\s*\d+\s*号"  # document numbers
     r"|(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)"  # telephones

@@ -29,6 +29,10 @@ _FREE_SEATS = re.compile(
 
 def attributes(text: str) -> Iterator[Found]:
     """Finds of `evaluated` and `free_seats`. A negation is longer than what it negates, so it wins."""
-    for pattern, entity, value in ((_UNEVALUATED, "evaluated", False), (_EVALUATED, "evaluated", True), (_FREE_SEATS, "free_seats", True)):
+    for pattern, entity, value in (
+        (_UNEVALUATED, "evaluated", False),
+        (_EVALUATED, "evaluated", True),
+        (_FREE_SEATS, "free_seats", True),
+    ):
         for match in pattern.finditer(text):
             yield Found(entity, value, *match.span(), match[0])

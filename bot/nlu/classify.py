@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,11 +16,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encode import VECTOR
-from bot.nlu.intent_model import IntentModel, load
+from bot.nlu.intent_model import OUT_OF_SCOPE, IntentModel, load
 from bot.nlu.normalise import text_of
 from bot.nlu.sources import digest_of_understanding
 
 MODEL_FILE = "intents.npz"
+_WORDLESS = re.compile(r"[\d\s.,:;!?%+*/=()~、。…¥$-]*")
+"""A bare number answers a question; where none was asked it has no intent."""
 RANKED = 5
 """Intents that are reported, the likeliest first."""
 
@@ -30,20 +33,11 @@ class Classify(GraphComponent, IntentClassifier):
         self._model_storage, self._resource, self._model = model_storage, resource, model
 
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Classify:
+    def create(cls, *, model_storage: ModelStorage, resource: Resource, **_: Any) -> Classify:
         return cls(model_storage, resource)
 
     @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Classify:
+    def load(cls, *, model_storage: ModelStorage, resource: Resource, **_: Any) -> Classify:
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, load(folder / MODEL_FILE))
 
@@ -52,7 +46,7 @@ class Classify(GraphComponent, IntentClassifier):
         return ["sklearn"]
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+    def fingerprint_addon(cls, _config: dict[str, Any]) -> str:
         """Rasa's training cache knows this class's code; this adds the code of the modules it stands on."""
         return digest_of_understanding()
 
@@ -78,6 +72,9 @@ class Classify(GraphComponent, IntentClassifier):
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         assert self._model is not None, "process() before train() or load()"
-        probabilities = self._model.probabilities(message.get(VECTOR), text_of(message))
+        text = text_of(message)
+        if _WORDLESS.fullmatch(text):
+            return [{"name": OUT_OF_SCOPE, "confidence": 1.0}]
+        probabilities = self._model.probabilities(message.get(VECTOR), text)
         ranked = sorted(zip(self._model.names, probabilities, strict=True), key=lambda each: -each[1])
         return [{"name": name, "confidence": float(probability)} for name, probability in ranked]

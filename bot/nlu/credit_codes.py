@@ -10,7 +10,9 @@ from stdnum.cn import ric, uscc
 from bot.nlu.found import Found
 
 _GAP = "[ -]?"
-_CODE = re.compile(rf"(?<![0-9A-Za-z])[1-9ANY]{_GAP}[0-9](?:{_GAP}[0-9OI]){{6}}(?:{_GAP}[0-9A-Z]){{10}}(?![0-9A-Za-z])", re.I)
+_CODE = re.compile(
+    rf"(?<![0-9A-Za-z])[1-9ANY]{_GAP}[0-9](?:{_GAP}[0-9OI]){{6}}(?:{_GAP}[0-9A-Z]){{10}}(?![0-9A-Za-z])", re.I
+)
 
 
 def credit_codes(text: str) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from bot.nlu.found import Found
 
-MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
     r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -32,7 +32,11 @@ _MONTHS_OF_A_YEAR = (
     rf"\b{_NAME},?\s+{_Y}\b",
 )
 _YEARS = (rf"(?<!\d){_Y}\s*年(?!\s*\d)", rf"{_ON}{_Y}\b(?![-/.\d])")
-_DAYS = (rf"(?<![\d年]){_M}\s*月\s*{_D}\s*[日号]", rf"\b{_NAME}\s+{_D}\b(?!,?\s+\d{{4}})", rf"\b{_D}\s+(?:of\s+)?{_NAME}(?!\w|,?\s+\d{{4}})")
+_DAYS = (
+    rf"(?<![\d年]){_M}\s*月\s*{_D}\s*[日号]",
+    rf"\b{_NAME}\s+{_D}\b(?!,?\s+\d{{4}})",
+    rf"\b{_D}\s+(?:of\s+)?{_NAME}(?!\w|,?\s+\d{{4}})",
+)
 _MONTHS = (rf"(?<![\d年]){_M}\s*月份?(?![\d内以])", rf"{_ON}{_NAME}(?!\w|,?\s+\d)")
 
 Reading = Callable[[re.Match[str], date], "str | None"]
@@ -60,16 +64,16 @@ def days_of(value: str) -> tuple[date, date]:
     return day, day
 
 
-def _day_of_a_year(match: re.Match[str], today: date) -> str | None:
+def _day_of_a_year(match: re.Match[str], _: date) -> str | None:
     return _existing(int(match["y"]), _month(match), int(match["d"]))
 
 
-def _month_of_a_year(match: re.Match[str], today: date) -> str | None:
+def _month_of_a_year(match: re.Match[str], _: date) -> str | None:
     month = _month(match)
     return f"{match['y']}-{month:02}" if 1 <= month <= 12 else None
 
 
-def _year(match: re.Match[str], today: date) -> str | None:
+def _year(match: re.Match[str], _: date) -> str | None:
     return match["y"]
 
 

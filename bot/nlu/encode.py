@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -19,26 +16,25 @@ VECTOR = "vector"
 """Attribute of a message: float32, normalised to length 1."""
 
 
-@cache
-def the_encoder() -> Encoder:
-    """One per process: it holds its weights in memory."""
-    return load_encoder()
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Encode(GraphComponent):
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Encode:
+    def create(cls, *_: Any, **__: Any) -> Encode:
         return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        _encode(training_data.training_examples, load_encoder())
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if messages:
-            for message, vector in zip(messages, the_encoder().encode([text_of(each) for each in messages]), strict=True):
-                message.set(VECTOR, vector)
+        from bot.conversations.turn import this_turn  # a turn's modules need databases; training does not
+
+        # One encoder holds its weights in memory, the one that the knowledge was indexed with.
+        _encode(messages, this_turn().snapshot.index.encoder)
         return messages
+
+
+def _encode(messages: list[Message], encoder: Encoder) -> None:
+    vectors = encoder.encode([text_of(message) for message in messages])
+    for message, vector in zip(messages, vectors, strict=True):
+        message.set(VECTOR, vector)

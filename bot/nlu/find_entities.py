@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
@@ -43,9 +41,7 @@ class FindEntities(GraphComponent):
         self._listings_read: datetime | None = None
 
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> FindEntities:
+    def create(cls, *_: Any, **__: Any) -> FindEntities:
         return cls()
 
     @staticmethod

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
@@ -22,6 +24,8 @@ from bot.nlu.intent_model import (
     signals,
     softmax,
 )
+
+Array = NDArray[Any]
 
 STRENGTH = 20.0
 """Inverse of the regularisation; chosen by cross-validation, as are the next two."""
@@ -64,7 +68,9 @@ def fit(texts: Sequence[str], labels: Sequence[str], vectors: Floats) -> IntentM
 def _check(labels: Sequence[str], names: Sequence[str]) -> None:
     for name in {*names, OUT_OF_SCOPE}:
         if labels.count(name) < LEAST_OF_AN_INTENT:
-            raise TooFewExamples(f"intent {name} has {labels.count(name)} examples, at least {LEAST_OF_AN_INTENT} are needed")
+            raise TooFewExamples(
+                f"intent {name} has {labels.count(name)} examples, at least {LEAST_OF_AN_INTENT} are needed"
+            )
 
 
 def _grams(texts: Sequence[str]) -> csr_matrix:
@@ -75,23 +81,23 @@ def _grams(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix((values, columns, starts), shape=(len(texts), BUCKETS))
 
 
-def _compress(grams: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def _compress(grams: csr_matrix) -> tuple[Array, Array]:
     svd = TruncatedSVD(min(GRAM_DIMENSIONS, *(size - 1 for size in grams.shape)), random_state=0)
     return svd.fit_transform(grams), svd.components_
 
 
-def _fit_first(features: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fit_first(features: Array, classes: Array) -> tuple[Array, Array]:
     model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=400, tol=1e-2)
     model.fit(features, classes)
     return model.coef_.T, model.intercept_
 
 
-def _folds(classes: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+def _folds(classes: Array) -> list[tuple[Array, Array]]:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     return list(folds.split(np.zeros(len(classes)), classes))
 
 
-def _held_out_logits(features: np.ndarray, classes: np.ndarray) -> np.ndarray:
+def _held_out_logits(features: Array, classes: Array) -> Array:
     logits = np.zeros((len(classes), classes.max() + 1))
     for kept, held_out in _folds(classes):
         weights, bias = _fit_first(features[kept], classes[kept])
@@ -99,7 +105,7 @@ def _held_out_logits(features: np.ndarray, classes: np.ndarray) -> np.ndarray:
     return logits
 
 
-def _coldness(logits: np.ndarray, classes: np.ndarray) -> float:
+def _coldness(logits: Array, classes: Array) -> float:
     """What to multiply logits by so that probabilities of unseen texts mean what they say (temperature scaling)."""
 
     def surprise(coldness: float) -> float:
@@ -109,7 +115,7 @@ def _coldness(logits: np.ndarray, classes: np.ndarray) -> float:
     return float(minimize_scalar(surprise, bounds=(0.1, 10), method="bounded").x)
 
 
-def _fit_gate(first: np.ndarray, classes: np.ndarray, vectors: Floats, outside: int) -> tuple[np.ndarray, np.ndarray]:
+def _fit_gate(first: Array, classes: Array, vectors: Floats, outside: int) -> tuple[Array, Array]:
     near = vectors @ vectors.T
     np.fill_diagonal(near, -1)
     in_scope = classes != outside
@@ -122,5 +128,5 @@ def _fit_gate(first: np.ndarray, classes: np.ndarray, vectors: Floats, outside: 
     return weights, gate.intercept_ - weights @ mean
 
 
-def _floats(values: np.ndarray) -> Floats:
+def _floats(values: Array) -> Floats:
     return np.asarray(values, dtype=np.float32)

@@ -45,7 +45,13 @@ def add_entities(message: Message, finds: Iterable[Found], extractor: str) -> No
     """Appends to the message's entities. `start` and `end` count in the normalised text."""
     entities = list(message.get(ENTITIES, []))
     for find in finds:
-        entity = {"entity": find.entity, "value": find.value, "start": find.start, "end": find.end, "extractor": extractor}
+        entity = {
+            "entity": find.entity,
+            "value": find.value,
+            "start": find.start,
+            "end": find.end,
+            "extractor": extractor,
+        }
         if find.valid is not None:
             entity["valid"] = find.valid
         entities.append(entity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -39,11 +40,16 @@ class IntentModel:
 
     def probabilities(self, vector: Floats, text: str) -> Floats:
         """Of every intent of `names`; that of out_of_scope comes from the second model, and all sum to 1."""
-        first = softmax(vector @ self.vector_weights + self.gram_weights[buckets(text)].sum(axis=0) * gram_scale(text) + self.bias)
+        first = softmax(
+            vector @ self.vector_weights + self.gram_weights[buckets(text)].sum(axis=0) * gram_scale(text) + self.bias
+        )
         near = self.examples @ vector
         outside = self.names.index(OUT_OF_SCOPE)
         probability_outside = _sigmoid(
-            float(signals(first, outside, near[self.in_scope], near[~self.in_scope]) @ self.gate_weights + self.gate_bias[0])
+            float(
+                signals(first, outside, near[self.in_scope], near[~self.in_scope]) @ self.gate_weights
+                + self.gate_bias[0]
+            )
         )
         inside = np.delete(first, outside)
         mixed = np.insert(inside / inside.sum() * (1 - probability_outside), outside, probability_outside)
@@ -104,7 +110,7 @@ def grams(text: str) -> list[str]:
         else:
             found.extend(run[at : at + n] for n in (1, 2, 3) for at in range(len(run) - n + 1))
     words = [run for run in runs if run.isascii()]
-    found.extend(f"{left}_{right}" for left, right in zip(words, words[1:]))  # noqa: B905
+    found.extend(f"{left}_{right}" for left, right in pairwise(words))
     if runs:
         found.extend((f"^{runs[0][:3]}", f"{runs[-1][-2:]}$"))
     return found

@@ -17,11 +17,14 @@ _ZH_FUNCTION = re.compile(
     "|[的了吗呢吧啊是在有要想能会我你您他她它们这那和与及或跟给把被让对为从到向比就也都还不没再又只已谁]"
 )
 _EN_FUNCTION = frozenset(
-    """a an the of in on at to for from by with about into under and or but not no is are was were be been being am do does did
+    re.findall(
+        r"\S+",
+        """a an the of in on at to for from by with about into under and or but not no is are was were be been being am do does did
     has have had can could will would shall should may might must i you we he she it they me my your our us their its this
     that these those there here what which who whom whose where when why how if than then so as any some all more most much
     many please tell show find give get want need know looking look let list explain help like also only just let's what's
-    i'm i'd we're don't doesn't isn't can't where's who's how's it's""".split()
+    i'm i'd we're don't doesn't isn't can't where's who's how's it's""",
+    )
 )
 _NEUTRAL = re.compile(r"ok|okay|emm+|hm+|haha+|wow|pdf|app|vip", re.I)
 _ACRONYM = re.compile(r"[A-Z]{1,5}s?")
@@ -33,8 +36,12 @@ _ZH = "(中文|汉语|普通话|国语|英文|英语)"
 _POLITE = "(?:请|麻烦|能不能|能否|可以|可否|我想|我要|你能|您能|直接|都|全部|还是)*"
 _WISHES = (
     # 请用英文回答; 能不能跟我讲中文; 可以用英文吗 alone, but not 合同可以用英文吗
-    re.compile(rf"(不要|不想|不用|别)?再?{_POLITE}用(?:简体|繁体)?{_ZH}(?:来|跟我|和我|给我)?(?:回|答|说|讲|聊|交流|沟通|对话|告诉|解释|显示|吧)"),
-    re.compile(rf"(不要|不想|不用|别|不)?再?(?:说|讲|换成|换回|改成|改用|改为|切换[到成为]?|切到|转成|译成)(?:一下)?(?:简体|繁体)?{_ZH}(?![资材合网申介名填写])"),
+    re.compile(
+        rf"(不要|不想|不用|别)?再?{_POLITE}用(?:简体|繁体)?{_ZH}(?:来|跟我|和我|给我)?(?:回|答|说|讲|聊|交流|沟通|对话|告诉|解释|显示|吧)"
+    ),
+    re.compile(
+        rf"(不要|不想|不用|别|不)?再?(?:说|讲|换成|换回|改成|改用|改为|切换[到成为]?|切到|转成|译成)(?:一下)?(?:简体|繁体)?{_ZH}(?![资材合网申介名填写])"
+    ),
     re.compile(rf"\A\W*(不要|别)?{_POLITE}(?:用)?(?:简体|繁体)?{_ZH}版?(?:可以|好|行|谢谢)?[吗么吧]?\W*\Z"),
     re.compile(
         r"(?:\b(don't|do not|stop|not|never|can't|cannot)\s+)?(?:\w+\s+)?\b"
@@ -42,11 +49,14 @@ _WISHES = (
         r"\b(chinese|mandarin|english)\b(?!\s+(?!please|instead|now|from|thanks|with|if|for|because|so|and)\w)",
         re.I,
     ),
-    re.compile(r"\A\W*(not)?\s*(?:(?:please|in|to)\s+)*(chinese|mandarin|english)(?:\s*,?\s*(?:please|version))?\W*\Z", re.I),
+    re.compile(
+        r"\A\W*(not)?\s*(?:(?:please|in|to)\s+)*(chinese|mandarin|english)(?:\s*,?\s*(?:please|version))?\W*\Z", re.I
+    ),
 )
 
+
 def language_of(text: str) -> str | None:
-    """"zh", "en" or None. `text` is normalised. An explicit wish for a language counts more than the words it is made in."""
+    """ "zh", "en" or None. `text` is normalised. An explicit wish for a language counts more than the words it is made in."""
     return wished_language(text) or _spoken_language(text)
 
 
@@ -68,7 +78,7 @@ def _spoken_language(text: str) -> str | None:
     if not words:
         return "zh"
     zh_grammar = len(_ZH_FUNCTION.findall(text))
-    en_grammar = sum(word.lower() in _EN_FUNCTION and not _ACRONYM.fullmatch(word) or word == "I" for word in words)
+    en_grammar = sum(word == "I" or (word.lower() in _EN_FUNCTION and not _ACRONYM.fullmatch(word)) for word in words)
     if zh_grammar or en_grammar:
         return "zh" if zh_grammar >= en_grammar else "en"
     return "zh" if han >= len(words) else "en"

@@ -8,10 +8,8 @@ from functools import cache
 from typing import Any
 
 from opencc import OpenCC
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,7 +21,9 @@ NORMALISED = "normalised"
 LONGEST = 2_000
 """Characters that are understood; what follows is kept in the message and otherwise ignored."""
 
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
 _STACKED_MARKS = re.compile("[\u0300-\u036f]{2,}")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _REPEATED_PUNCTUATION = re.compile(r"([!?.,;:~、。…\-_=*#])\1+")
@@ -55,9 +55,7 @@ def text_of(message: Message) -> str:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Normalise(GraphComponent):
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Normalise:
+    def create(cls, *_: Any, **__: Any) -> Normalise:
         return cls()
 
     @staticmethod

@@ -19,7 +19,7 @@ _YEARS = {
 }  # fmt: skip
 _STEPS = {"上": -1, "上个": -1, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "last": -1, "this": 0, "next": 1}
 _ZH_STEP, _EN_STEP = r"(?P<step>上个?|本|这个?|下个?)", r"\b(?P<step>last|this|next)\s+"
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ZH_WEEKDAYS = "一二三四五六日"
 _NUMBERS = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2, "a": 1, "an": 1}
 

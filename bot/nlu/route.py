@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
@@ -38,9 +36,7 @@ NARROWING = frozenset({"park", "district", "field", "stage", "date", "free_seats
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Route(GraphComponent):
     @classmethod
-    def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Route:
+    def create(cls, *_: Any, **__: Any) -> Route:
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -49,7 +45,10 @@ class Route(GraphComponent):
             named = {entity["entity"] for entity in message.get(ENTITIES, [])}
             if one_answer_is_wanted(intent.get("name"), named, message.get(FINDING) or {}):
                 message.set(INTENT, {"name": ASK, "confidence": message.get(FINDING)["confidence"]}, add_to_output=True)
-                ranking = [message.get(INTENT), *(each for each in message.get(INTENT_RANKING_KEY, []) if each["name"] != ASK)]
+                ranking = [
+                    message.get(INTENT),
+                    *(each for each in message.get(INTENT_RANKING_KEY, []) if each["name"] != ASK),
+                ]
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 

@@ -22,4 +22,6 @@ def digest(files: Iterable[Path], *more: str) -> str:
 
 
 def digest_of_understanding() -> str:
-    return digest(HERE.glob("*.py"), load_encoder().name, *(version(package) for package in ("rasa", "scikit-learn", "numpy")))
+    return digest(
+        HERE.glob("*.py"), load_encoder().name, *(version(package) for package in ("rasa", "scikit-learn", "numpy"))
+    )

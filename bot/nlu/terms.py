@@ -30,32 +30,28 @@ class Term:
 
 
 class Terms:
-    """About 5,000 phrases take 0.2 s to build and 0.03 ms to search."""
+    """14,000 phrases take a second to build and 0.03 ms to search."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        meanings: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+        self._meanings: dict[tuple[str, ...], list[Term]] = defaultdict(list)
         for term in terms:
             words = tuple(word for word, _, _ in _tokens(term.phrase))
-            if words and term not in meanings[words]:
-                meanings[words].append(term)
-        self._meanings = list(meanings.values())
+            if words:
+                self._meanings[words].append(term)
         self._vocab = Vocab()
-        self._known = {word for words in meanings for word in words}
+        self._known = {word for words in self._meanings for word in words}
         self._matcher = PhraseMatcher(self._vocab)
-        for number, words in enumerate(meanings):
-            self._matcher.add(str(number), [Doc(self._vocab, words=list(words))])
-        self._numbers = {self._vocab.strings[str(number)]: number for number in range(len(meanings))}
+        self._matcher.add("term", [Doc(self._vocab, words=list(words)) for words in self._meanings])
 
     def find(self, text: str) -> Iterator[Found]:
         tokens = list(_tokens(text))
-        if not tokens:
-            return
         # Words that stand in no phrase would stay in spaCy's string store for ever.
         words = [word if word in self._known else _UNKNOWN for word, _, _ in tokens]
-        for match_id, first, behind in self._matcher(Doc(self._vocab, words=words)):
+        for _, first, behind in self._matcher(Doc(self._vocab, words=words)) if words else ():
             start, end = tokens[first][1], tokens[behind - 1][2]
-            for term in self._meanings[self._numbers[match_id]]:
-                yield Found(term.entity, term.value, start, end, text[start:end])
+            meant = {(term.entity, term.value) for term in self._meanings[tuple(words[first:behind])]}
+            for entity, value in sorted(meant):
+                yield Found(entity, value, start, end, text[start:end])
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
