@@ -236,26 +236,27 @@ function setState(message, state) {
 }
 
 // Text is text: paragraphs, simple lists, and links to http(s) addresses; never markup.
+const ITEM = /^\s*(?:([-•·*])\s+|(\d{1,2})(?:[、）)]|\.\s)\s*)(.*)$/;
+
 function rich(text) {
   const parts = document.createDocumentFragment();
+  const lines = text.split(/\r?\n/);
   let open = null;
-  for (const line of text.split(/\r?\n/)) {
-    const [, bullet, number, item] = line.match(/^\s*(?:([-•·*])\s+|(\d{1,2})(?:[、）)]|\.\s)\s*)(.*)$/) ?? [];
+  lines.forEach((line, index) => {
+    const [, bullet, number, item] = line.match(ITEM) ?? [];
     const tag = bullet ? "UL" : number ? "OL" : "P";
-    if (!line.trim()) {
-      open = null;
-      continue;
-    }
-    if (tag === "P" && open?.tagName === "P") open.append("\n");
-    else if (open?.tagName !== tag) parts.append((open = make(tag)));
-    if (tag === "P") link(open, line);
+    if (!line.trim()) open = null;
+    else if (tag === "P" && open?.tagName === "OL" && ("told" in open.dataset || lines[index + 1]?.match(ITEM)?.[2])) {
+      open.dataset.told = ""; // a line between numbered ones tells about the one before it
+      link(open.lastChild, `\n${line}`);
+    } else if (tag === "P" && open?.tagName === "P") link(open, `\n${line}`);
     else {
-      const li = make("li");
-      if (number) li.value = number;
-      link(li, item);
-      open.append(li);
+      if (open?.tagName !== tag) parts.append((open = make(tag)));
+      const place = tag === "P" ? open : open.appendChild(make("li"));
+      if (number) place.value = number;
+      link(place, item ?? line);
     }
-  }
+  });
   return parts;
 }
 
@@ -330,7 +331,7 @@ function toEnd() {
 // An answer longer than the screen is shown from its beginning.
 function reveal(message) {
   toEnd();
-  if (message.offsetHeight > scroller.clientHeight) message.scrollIntoView({ block: "start" });
+  if (message.offsetHeight > scroller.clientHeight) scroller.scrollTop = message.offsetTop - 8;
   following = atEnd();
 }
 

@@ -181,8 +181,18 @@ def test_an_answer_longer_than_the_screen_is_shown_from_its_beginning(
 ) -> None:
     page = open_page()
     say(page, "一")
-    assistant.answers(reply("很长。\n\n" * 60))
+    assistant.answers(reply("很长。\n\n" * 60 + "https://example.org/", "甲", "乙"))
     expect(page.locator("article.assistant .about")).to_be_in_viewport()
+    expect(page.get_by_role("banner")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+
+
+def test_a_line_between_numbered_ones_tells_about_the_one_before(open_page: OpenPage, assistant: Assistant) -> None:
+    page = open_page()
+    say(page, "众创空间")
+    assistant.answers(reply("共2条。\n1. 甲\n张江园\n2. 乙\n青浦园\n\n步骤：\n1. 申请\n2. 审核\n办理入口：网上"))
+    expect(page.locator("article.assistant li")).to_have_text(["甲\n张江园", "乙\n青浦园", "申请", "审核"])
+    expect(page.locator("article.assistant .text p")).to_have_text(["共2条。", "步骤：", "办理入口：网上"])
 
 
 def test_yesterdays_message_carries_its_day(open_page: OpenPage, assistant: Assistant) -> None:
