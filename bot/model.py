@@ -33,7 +33,9 @@ class UnusableComponentError(ForOperators):
     """config.yml asks for something that needs TensorFlow."""
 
     def __init__(self, names: list[str]) -> None:
-        super().__init__(f"config.yml: {', '.join(names)} cannot be used without TensorFlow: docs/decisions/0002-no-tensorflow.md")
+        super().__init__(
+            f"config.yml: {', '.join(names)} cannot be used without TensorFlow: docs/decisions/0002-no-tensorflow.md"
+        )
         self.names = names
 
 
@@ -103,7 +105,9 @@ def train(folder: Path, progress: Progress, sources: Sources = HERE) -> Path:
 
 def refuse_unusable_components(config: Path) -> None:
     asked = yaml.safe_load(config.read_text())
-    names = {str(each["name"]).rpartition(".")[2] for part in ("pipeline", "policies") for each in asked.get(part) or ()}
+    names = {
+        str(each["name"]).rpartition(".")[2] for part in ("pipeline", "policies") for each in asked.get(part) or ()
+    }
     unusable = sorted(names & without_tensorflow.UNUSABLE_COMPONENTS)
     if unusable:
         raise UnusableComponentError(unusable)
