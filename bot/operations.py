@@ -1,12 +1,11 @@
-"""The operations port, on loopback: is this process fit to serve, and its figures."""
+"""The operations port: is this process fit to serve, and its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import func, select, update
+from prometheus_client import CONTENT_TYPE_LATEST, Metric, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.conversations.roster import models_held
-from bot.conversations.tables import lanes, mailbox
-from bot.databases import Databases, reading, writing
+from bot.databases import Databases, reading
+from bot.operating.figures import figures, oldest_waiting, try_writing
 
 OLDEST_ENTRY = timedelta(seconds=30)
 
@@ -27,21 +26,27 @@ def operations(databases: Databases, clock: Callable[[], datetime]) -> Starlette
         return JSONResponse(checks, 200 if all(checks.values()) else 503)
 
     async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await run_in_threadpool(scraped, databases, clock()), media_type=CONTENT_TYPE_LATEST)
 
     return Starlette(routes=[Route("/readyz", readyz), Route("/metrics", metrics)])
 
 
+def scraped(databases: Databases, now: datetime) -> bytes:
+    """What this process counted, then what the database says about all of them."""
+
+    class Now:
+        def collect(self) -> Iterable[Metric]:
+            return figures(databases, now)
+
+    return generate_latest() + generate_latest(Now())
+
+
 def _checks(databases: Databases, now: datetime) -> dict[str, bool]:
     try:
-        with writing(databases.conversations) as session:
-            session.execute(update(lanes).where(lanes.c.id == "").values(owner="bot"))
+        try_writing(databases)
         with reading(databases.conversations) as session:
-            oldest = session.execute(
-                select(func.min(mailbox.c.accepted_at)).where(mailbox.c.state == "waiting")
-            ).scalar_one()
+            oldest = oldest_waiting(session, now)
             models = models_held(session, now)
     except SQLAlchemyError:
         return {"database_writes": False, "mailbox_moves": False, "model": False}
-    moves = oldest is None or now - oldest < OLDEST_ENTRY
-    return {"database_writes": True, "mailbox_moves": moves, "model": bool(models)}
+    return {"database_writes": True, "mailbox_moves": oldest < OLDEST_ENTRY, "model": bool(models)}

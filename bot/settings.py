@@ -28,7 +28,10 @@ class Settings(BaseSettings):
         default="", description="keeps its leases over a restart; empty: the machine's name and the process id"
     )
     port: int = Field(default=8000, description="chat page and channels, on 127.0.0.1")
-    ops_port: int = Field(default=8001, description="/readyz and /metrics, on 127.0.0.1")
+    ops_port: int = Field(default=8001, description="/readyz and /metrics")
+    ops_host: str = Field(
+        default="127.0.0.1", description="where /readyz and /metrics listen; set it only inside a private network"
+    )
     host: str = Field(default="127.0.0.1", description="set it only behind a proxy that ends TLS")
     secret_key: SecretStr = Field(
         default=SecretStr(""), description="signs sessions and buttons; empty: made once in STATE_FOLDER"
@@ -37,7 +40,27 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="asked of REST callers; may be empty only on loopback"
     )
     allowed_origins: list[str] = Field(default=[], description="pages that may embed the chat, as a JSON list")
+    trusted_proxies: list[str] = Field(
+        default=[], description="addresses of proxies whose X-Forwarded-For is believed, as a JSON list"
+    )
+    limit_per_sender: str = Field(
+        default="30/minute; 300/hour", description="messages of one sender; empty: no limit. A request for a person gets through"
+    )
+    limit_per_address: str = Field(default="600/minute", description="messages from one network address; empty: no limit")
+    limit_of_sessions: str = Field(
+        default="120/minute", description="new conversations from one network address; empty: no limit"
+    )
+    most_waiting_per_conversation: int = Field(default=20, description="messages not answered yet; beyond it 429")
+    most_waiting: int = Field(default=5000, description="messages not answered yet, of all conversations; beyond it 503")
+    most_streams: int = Field(default=6, description="open pages of one conversation, on one gateway; beyond it 429")
     show_samples: bool = Field(default=True, description="false hides every sample entry and row")
+    keep_messages_days: int = Field(default=180, ge=1, description="what was said to and by the assistant")
+    keep_events_days: int = Field(default=90, ge=1, description="what Rasa remembers of a conversation, turn by turn")
+    keep_handoffs_days: int = Field(default=365, ge=1, description="what colleagues were told when they were asked for")
+    keep_audit_days: int = Field(default=730, ge=1, description="looks at credit records, and grants that ended")
+    heartbeat_seconds: int = Field(
+        default=0, ge=0, description="how often the gateway asks the assistant a question of its own; 0: never"
+    )
     fixed_today: date | None = Field(default=None, description="for tests: the day it is said to be")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

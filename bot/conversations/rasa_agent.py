@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.conversations.tracker_store import LaneTrackerStore
 from bot.conversations.turn import Turn, current_turn
+from bot.metrics import TURN_STAGE_SECONDS
 
 INTENT_PREFIX = "/"
 FULL_WIDTH_SLASH = "\uff0f"
@@ -50,7 +52,8 @@ class ActionsHere(EndpointConfig):
 
     async def request(self, *, json: dict[str, Any], **_: Any) -> Any:
         try:
-            return await self.executor.run(json)
+            with TURN_STAGE_SECONDS.labels(stage="act").time():
+                return await self.executor.run(json)
         except Exception as error:
             # Rasa logs an action's exception and goes on as if it had said nothing; a turn must not.
             current_turn.get().failure = error
@@ -71,7 +74,16 @@ def load_agent(model: Path, endpoint: EndpointConfig) -> Agent:
     agent.tracker_store = store
     agent.processor.tracker_store = store
     store.domain = agent.domain
+    agent.processor.parse_message = _timed(agent.processor.parse_message)
     return agent
+
+
+def _timed(understand: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def timed(*args: Any, **kwargs: Any) -> Any:
+        with TURN_STAGE_SECONDS.labels(stage="understand").time():
+            return await understand(*args, **kwargs)
+
+    return timed
 
 
 def check_responses_with_a_compiled_schema() -> None:

@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bot.conversations.wakeups import LocalWakeups
+from bot.metrics import WAKEUPS_DROPPED
 
 CHANNEL = "assistant:wakeups"
 TIMEOUT = 1.0  # seconds
@@ -38,7 +39,7 @@ class RedisWakeups:
         try:
             self._outgoing.put_nowait(topic)
         except queue.Full:  # Redis is away for long: the others find it by looking
-            return
+            WAKEUPS_DROPPED.inc()
 
     async def wait(self, topic: str, timeout: float) -> bool:
         return await self.local.wait(topic, timeout)

@@ -18,7 +18,7 @@ from bot.conversations.snapshots import number_of
 from bot.conversations.turn import Claim, LeaseLost, Turn, bury, commit, fail, set_aside
 from bot.conversations.wakeups import MAILBOX, OUTBOX, Wakeups, lane_topic
 from bot.databases import Databases, writing
-from bot.metrics import TURN_SECONDS, TURNS
+from bot.metrics import TURN_SECONDS, TURN_STAGE_SECONDS, TURNS
 
 if TYPE_CHECKING:
     from knowledge.live import LiveKnowledge
@@ -101,6 +101,7 @@ class Worker:
             head = claim_next(session, self.name, self.clock())
         if head is None:
             return False
+        TURN_STAGE_SECONDS.labels(stage="claim").observe(time.perf_counter() - began)
         self._in_hand = head.claim
         try:
             outcome = await self._take(head, self._turn(head))
@@ -122,9 +123,10 @@ class Worker:
                 bury(session, claim, turn)
             return "dead"
         try:
-            await self.brain.answer(turn, claim.kind, claim.text, claim.payload)
+            with TURN_STAGE_SECONDS.labels(stage="answer").time():
+                await self.brain.answer(turn, claim.kind, claim.text, claim.payload)
             number = self._number(turn)
-            with writing(self.databases.conversations) as session:
+            with TURN_STAGE_SECONDS.labels(stage="commit").time(), writing(self.databases.conversations) as session:
                 commit(session, claim, turn, number)
         except LeaseLost:
             raise
