@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 from bot.conversations.tables import handoffs
+from knowledge.snapshot import Snapshot
 from tests.actions.conftest import Chat, found
 from tests.words import domain
 
@@ -42,3 +43,8 @@ def test_it_promises_nobody_and_names_the_hotline() -> None:
     zh, en = (variation["text"] for variation in domain()["responses"]["utter_person_requested"])
     assert "现在不会有人加入对话" in zh
     assert "nobody will join this chat now" in en
+
+
+def test_the_hotline_is_known_to_be_open_day_and_night(knowledge: Snapshot) -> None:
+    for language in ("zh", "en"):
+        assert "24" in knowledge.text("service.12345-hotline", "summary", language)
