@@ -18,7 +18,7 @@ CONVERSATIONS = 32
 TURNS_EACH = 10  # then somebody else comes
 SEARCHES = (
     "杨浦区有什么众创空间", "我想找孵化器", "makerspaces in Xuhui District", "徐汇区的孵化器有哪些", "推荐几个众创空间",
-    "any accelerators in Minhang District", "闵行区有加速器吗", "incubators in Pudong", "嘉定区的众创空间", "list the makerspaces",
+    "any accelerators in Minhang District", "闵行区有加速器吗", "incubators in Pudong", "嘉定区的众创空间", "which makerspaces are there",
 )  # fmt: skip
 
 Replies = list[dict[str, Any]]
