@@ -14,6 +14,8 @@ from bot.answers.occasion import Occasion
 from knowledge.entry import Entry
 
 MOST_CHOICES = 3
+LIKELY = 0.4
+"""Of what is only offered, the first was meant in three of four test questions: from here on it is answered, as a guess."""
 OUT_OF_SCOPE = "out_of_scope"
 
 
@@ -21,6 +23,12 @@ OUT_OF_SCOPE = "out_of_scope"
 class Answer:
     entry: Entry
     certain: bool = True
+
+
+@dataclass(frozen=True)
+class Guess:
+    entry: Entry
+    others: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Decline:
     pass
 
 
-def decide(heard: Heard, occasion: Occasion) -> Answer | Offer | Decline:
+def decide(heard: Heard, occasion: Occasion) -> Answer | Guess | Offer | Decline:
     finding = heard.finding
     found = occasion.entries(hit.entry_id for hit in finding.hits)
     if heard.intent == OUT_OF_SCOPE:
@@ -45,15 +53,16 @@ def decide(heard: Heard, occasion: Occasion) -> Answer | Offer | Decline:
     if finding.band == "answer" and found:
         return Answer(found[0])
     if finding.band == "offer" and found:
-        return _offer_or_answer(named, found)
+        return _offer_or_answer(named, found, likely=finding.confidence >= LIKELY)
     return Offer(_first_few(named)) if named else Decline()
 
 
-def _offer_or_answer(named: list[Entry], found: list[Entry]) -> Answer | Offer:
+def _offer_or_answer(named: list[Entry], found: list[Entry], *, likely: bool) -> Answer | Guess | Offer:
     """The one entry that was named and is also the likeliest is what was asked."""
     if [entry.id for entry in named] == [found[0].id]:
         return Answer(found[0], certain=False)
-    return Offer(_first_few([found[0], *named, *found[1:]]))
+    meant = _first_few([found[0], *named, *found[1:]])
+    return Guess(meant[0], meant[1:]) if likely else Offer(meant)
 
 
 def _first_few(entries: Iterable[Entry]) -> tuple[Entry, ...]:

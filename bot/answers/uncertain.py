@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answers.answer import Bubble, entry_button, person_button
-from bot.answers.buttons import button
+from bot.answers.answer import Bubble, answer, entry_button, person_button
+from bot.answers.buttons import Button, button
 from bot.answers.occasion import Occasion
 from knowledge.entry import Entry
 
@@ -14,11 +14,23 @@ FIRST, AGAIN = "utter_decline", ("utter_decline_again", "utter_decline_once_more
 MOST_FAILURES = 10.0  # the slot's upper end
 
 
+def guess(entry: Entry, others: Sequence[Entry], occasion: Occasion) -> list[Bubble]:
+    """The answer to what was probably meant, said to be a guess, and what else may have been meant."""
+    first, *more = answer(entry, occasion)
+    said = Bubble(f"{occasion.say('utter_guess', name=occasion.name(entry))}\n\n{first.text}")
+    *before, last = [said, *more]
+    choices = (*(entry_button(other, occasion) for other in others), _none_of_these(occasion))
+    return [*before, Bubble(last.text, choices)]
+
+
 def offer(entries: Sequence[Entry], occasion: Occasion) -> Bubble:
     say = occasion.say
-    none = button(say("utter_button_none_of_these"), "choose_entry", {"entry": NONE_OF_THESE})
-    buttons = [*(entry_button(entry, occasion) for entry in entries), none]
+    buttons = [*(entry_button(entry, occasion) for entry in entries), _none_of_these(occasion)]
     return Bubble(say("utter_offer") if len(entries) > 1 else say("utter_offer_one"), tuple(buttons))
+
+
+def _none_of_these(occasion: Occasion) -> Button:
+    return button(occasion.say("utter_button_none_of_these"), "choose_entry", {"entry": NONE_OF_THESE})
 
 
 def none_of_these(occasion: Occasion) -> Bubble:

@@ -27,6 +27,13 @@ async def test_up_to_three_entries_are_offered_and_none_of_these(english: Chat) 
     assert english.buttons == [f'/choose_entry{{"entry": "{entry}"}}' for entry in (*hits[:3], "none")]
 
 
+async def test_a_guess_is_said_to_be_one_and_leaves_a_way_to_what_else_was_meant(english: Chat) -> None:
+    said = await english.run("action_answer", finding=found("likely", "faq.fortune-500", "faq.park-list"))
+    assert said.startswith("You may mean “")
+    assert "310" in said
+    assert english.buttons == ['/choose_entry{"entry": "faq.park-list"}', '/choose_entry{"entry": "none"}']
+
+
 async def test_declines_in_a_row_are_counted_and_change_their_words(chat: Chat) -> None:
     said = [await chat.run("action_answer", finding=found("decline")) for _ in range(4)]
     assert chat.slots["failures"] == 4.0

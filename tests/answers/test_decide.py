@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from bot.answers.decide import Answer, Decline, Offer, decide
+from bot.answers.decide import LIKELY, Answer, Decline, Guess, Offer, decide
 from bot.answers.heard import heard
 from tests.words import Content, occasion
 
 
 def message(
-    text: str = "", *, intent: str = "ask", band: str = "decline", hits: tuple[str, ...] = (), **named: str
+    text: str = "",
+    *,
+    intent: str = "ask",
+    band: str = "decline",
+    confidence: float = LIKELY / 2,
+    hits: tuple[str, ...] = (),
+    **named: str,
 ) -> dict[str, Any]:
     entities = []
     for entity, value in named.items():
@@ -20,11 +26,11 @@ def message(
         start = text.index(words)
         entities.append({"entity": entity, "value": entry, "start": start, "end": start + len(words)})
     found = [{"entry_id": hit, "score": 1.0, "matched_text": ""} for hit in hits]
-    finding = {"band": band, "confidence": 0.5, "hits": found}
+    finding = {"band": band, "confidence": confidence, "hits": found}
     return {"text": text, "intent": {"name": intent}, "entities": entities, "finding": finding}
 
 
-def decision(content: Content, said: dict[str, Any]) -> Answer | Offer | Decline:
+def decision(content: Content, said: dict[str, Any]) -> Answer | Guess | Offer | Decline:
     content.add("programme.bank", "张江银行", "Zhangjiang Bank")
     content.add("faq.idea", "张江银行的设想", "The idea of the bank")
     content.add(
@@ -33,12 +39,12 @@ def decision(content: Content, said: dict[str, Any]) -> Answer | Offer | Decline
     return decide(heard(said), occasion(content.snapshot()))
 
 
-def offered(found: Answer | Offer | Decline) -> list[str]:
+def offered(found: Answer | Guess | Offer | Decline) -> list[str]:
     assert isinstance(found, Offer)
     return [str(entry.id) for entry in found.entries]
 
 
-def answered(found: Answer | Offer | Decline) -> str:
+def answered(found: Answer | Guess | Offer | Decline) -> str:
     assert isinstance(found, Answer)
     return str(found.entry.id)
 
@@ -70,6 +76,18 @@ def test_an_unsure_finding_is_offered_with_what_was_named(content: Content) -> N
         entry="张江银行=programme.bank",
     )
     assert offered(decision(content, said)) == ["faq.idea", "programme.bank", "park.songjiang"]
+
+
+def test_a_likely_finding_is_answered_as_a_guess_with_the_others_beside_it(content: Content) -> None:
+    said = message(
+        "银行有啥不同呢", band="offer", confidence=LIKELY, hits=("faq.idea", "programme.bank", "park.songjiang")
+    )
+    guessed = decision(content, said)
+    assert isinstance(guessed, Guess)
+    assert (guessed.entry.id, [str(other.id) for other in guessed.others]) == (
+        "faq.idea",
+        ["programme.bank", "park.songjiang"],
+    )
 
 
 def test_an_unsure_finding_that_was_also_named_is_answered_and_a_person_offered(content: Content) -> None:
