@@ -209,7 +209,7 @@ def _explained(error: yaml.YAMLError, lines: list[str]) -> Slip:
         return Slip("cannot_read", 1, 1)
     line, column = min(mark.line, len(lines) - 1), mark.column
     text, problem = lines[line], str(getattr(error, "problem", ""))
-    if re.search(r"[\[{].*[，、]", text):
+    if re.search("[，、]", re.sub(r"^[^\[{]*", "", text)):
         code = "full_width_comma"
     elif "mapping values are not allowed" in problem:
         code = "colon_in_text"

@@ -19,7 +19,7 @@ NUMBER = re.compile(
 )
 RANGE = re.compile(r"^(?:[ ]*(?:[-–—~～/、,或至到]|to|or|and)[ ]*)$")
 LEFT_OUT = re.compile(
-    r"https?://[^\s，。）)]+|[\w.]+@[\w.]+|\{[^{}]*\}"  # links, addresses, facts
+    r"https?://[^\s，。）)]+|[\w.]{1,64}@[\w.]+|\{[^{}]*\}"  # links, addresses, facts
     r"|[〔\[（(][0-9]{4}[〕\]）)][^0-9]{0,6}[0-9]+ ?号?|No\. ?[0-9]+|第[0-9]+号"  # numbers of documents
 )
 CLOCK = re.compile(

@@ -24,10 +24,10 @@ BRACKET_THEN_TEXT = re.compile(rf"^{START}(?P<text>(?:\[[^\]]*\]|\{{[^}}]*\}}) *
 QUOTE_THEN_TEXT = re.compile(rf"^{START}(?P<text>(?:\"[^\"\\]*\"|'[^']*') *[^ ,\]}}#:'\"].*)$")
 COMMA_BEFORE_FIELD = re.compile(rf"[，、；] *(?={FIELD}: )")
 COMMENT = re.compile(r"(?:^| )#.*$")
+DEEPEST = 50  # brackets; what is deeper is refused anyway
 
-Mend = Callable[
-    [str], tuple[str, int] | None
-]  # a line -> the mended line and the column (from 0) of the slip
+# A line -> the mended line and the column (from 0) of the slip.
+Mend = Callable[[str], tuple[str, int] | None]
 
 
 def mend(text: str) -> tuple[str, list[Slip]]:
@@ -83,7 +83,7 @@ def _open_at_end(line: str, opened: str) -> str:
         elif sign == "#" and before == " ":
             break
         before = sign
-    return "".join(stack)
+    return "".join(stack[:DEEPEST])
 
 
 def _indent(line: str) -> tuple[str, int] | None:
@@ -108,12 +108,12 @@ def _dash(line: str) -> tuple[str, int] | None:
 
 
 def _comma(line: str) -> tuple[str, int] | None:
-    found = next((at for at in COMMA_BEFORE_FIELD.finditer(line) if _in_braces(line[: at.start()])), None)
-    return found and (COMMA_BEFORE_FIELD.sub(", ", line), found.start())
-
-
-def _in_braces(before: str) -> bool:
-    return _open_at_end(before, "").endswith("{")
+    opened, begin = "", 0
+    for found in COMMA_BEFORE_FIELD.finditer(line):
+        opened, begin = _open_at_end(line[begin : found.start()], opened), found.start()
+        if opened.endswith("{"):
+            return COMMA_BEFORE_FIELD.sub(", ", line), begin
+    return None
 
 
 def _colon_in_text(line: str) -> tuple[str, int] | None:

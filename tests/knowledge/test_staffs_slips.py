@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,3 +131,30 @@ def test_no_text_crashes_the_reader_and_every_slip_has_a_place(text: str) -> Non
 @given(st.binary(max_size=80))
 def test_no_bytes_crash_the_reader(raw: bytes) -> None:
     assert all(slip.line >= 1 for slip in read(raw).slips)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[",
+        "{",
+        "- ",
+        "a: ",
+        "? ",
+        "，a: ",
+        "[x] ",
+        "'x' ",
+        " #",
+        "　",
+        "&a ",
+        "a: {，a: ",
+        "1,",
+        'a: "\\',
+        "a:\n ",
+        "[\n",
+    ],
+)
+def test_a_hostile_file_is_refused_or_read_fast(text: str) -> None:
+    begin = time.perf_counter()
+    read((text * MAX_BYTES).encode()[:MAX_BYTES].decode("utf-8", "ignore").encode())
+    assert time.perf_counter() - begin < 5
