@@ -41,6 +41,7 @@ class Words:
     facts: Mapping[str, FactWords]
     derived: Mapping[str, str]
     places: Mapping[str, str]  # what people write, in small letters -> the spelling of conditions
+    place_labels: Mapping[str, Mapping[str, str]]  # code -> language -> name
     place_implies: Mapping[str, Mapping[str, Any]]
     grades: tuple[str, ...]
     replies: Mapping[str, tuple[str, ...]]
@@ -104,6 +105,9 @@ def read_words(file: Path = FILE) -> Words:
         facts={name: _fact(name, data["facts"]) for name in data["facts"]},
         derived=data["derived"],
         places={each.lower(): code for code, place in data["places"].items() for each in both(place)},
+        place_labels={
+            code: {language: place[language][0] for language in ("zh", "en")} for code, place in data["places"].items()
+        },
         place_implies={code: place.get("implies", {}) for code, place in data["places"].items()},
         grades=tuple(data["grades"]),
         replies={name: both(said) for name, said in data["replies"].items()},
