@@ -70,12 +70,22 @@ def used_in_rules() -> set[str]:
     return {step["action"] for rule in rules for step in rule["steps"] if step.get("action", "").startswith("utter_")}
 
 
+def begins_a_name(name: str) -> bool:
+    """The rest is a code that is put behind it."""
+    return name.endswith("_")
+
+
 def test_every_phrase_that_is_used_is_written() -> None:
-    assert sorted((used_in_code() | used_in_rules()) - domain()["responses"].keys()) == []
+    written = domain()["responses"].keys()
+    used = used_in_code() | used_in_rules()
+    assert sorted(name for name in used - written if not begins_a_name(name)) == []
+    assert sorted(name for name in used if begins_a_name(name) and not any(each.startswith(name) for each in written)) == []
 
 
 def test_every_phrase_that_is_written_is_used() -> None:
-    assert sorted(domain()["responses"].keys() - used_in_code() - used_in_rules()) == []
+    used = used_in_code() | used_in_rules()
+    beginnings = tuple(name for name in used if begins_a_name(name))
+    assert sorted(name for name in domain()["responses"].keys() - used if not name.startswith(beginnings)) == []
 
 
 @pytest.mark.parametrize("name", sorted(domain()["responses"]))
