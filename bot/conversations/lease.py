@@ -66,6 +66,16 @@ def release_all(session: Session, worker: str) -> None:
     session.execute(update(lanes).where(lanes.c.lease_holder == worker).values(lease_holder=None, lease_until=None))
 
 
+def set_aside(session: Session, worker: str) -> None:
+    """Its database went away, so its turn neither ended nor failed nor was killed: it was no try, and the lane is free again."""
+    held = select(lanes.c.id).where(lanes.c.lease_holder == worker)
+    begun = (mailbox.c.lane_id.in_(held), mailbox.c.state == "waiting", mailbox.c.starts > mailbox.c.failures)
+    session.execute(
+        update(mailbox).where(*begun).values(starts=mailbox.c.starts - 1).execution_options(synchronize_session=False)
+    )
+    release_all(session, worker)
+
+
 def set_right(session: Session, now: datetime) -> None:
     """Nothing waits for a moment that a clock wrote before it was set back. Fencing makes a lease that is taken too early harmless."""
     far = now + FUTURE

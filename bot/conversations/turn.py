@@ -160,20 +160,6 @@ def fail(session: Session, claim: Claim, failures: int, error: Exception, now: d
     session.execute(update(lanes).where(lanes.c.id == claim.lane_id).values(due_at=due_at))
 
 
-def set_aside(session: Session, claim: Claim) -> None:
-    """The turn neither ended nor failed nor was killed: its database went away. It was no try, and the lane is free again."""
-    session.execute(
-        update(mailbox)
-        .where(mailbox.c.id == claim.entry_id, mailbox.c.state == "waiting")
-        .values(starts=mailbox.c.starts - 1)
-    )
-    session.execute(
-        update(lanes)
-        .where(lanes.c.id == claim.lane_id, lanes.c.fence == claim.fence)
-        .values(lease_holder=None, lease_until=None)
-    )
-
-
 def bury(session: Session, claim: Claim, turn: Turn) -> None:
     """The entry goes to the dead letters and the user is told: `turn` holds the apology."""
     give_back(session, claim)

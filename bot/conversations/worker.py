@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations.lease import Head, claim_next, release_all, set_right
+from bot.conversations.lease import Head, claim_next, release_all, set_aside, set_right
 from bot.conversations.roster import report, sign_off
 from bot.conversations.snapshots import number_of
-from bot.conversations.turn import Claim, LeaseLost, Turn, bury, commit, fail, set_aside
+from bot.conversations.turn import LeaseLost, Turn, bury, commit, fail
 from bot.conversations.wakeups import MAILBOX, OUTBOX, Wakeups, lane_topic
 from bot.databases import Databases, writing
 from bot.metrics import TURN_SECONDS, TURN_STAGE_SECONDS, TURNS
@@ -54,7 +54,7 @@ class Worker:
     show_samples: bool
     _numbers: dict[str, int] = field(default_factory=dict)
     _reported: float = NEVER
-    _in_hand: Claim | None = None
+    _interrupted: bool = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop`; the turn in hand is finished, leases are given back."""
@@ -62,27 +62,28 @@ class Worker:
         log.info("worker ready", worker=self.name, model=self.brain.model_id)
         while not stop.is_set():
             try:
-                self._set_aside_what_was_in_hand()
+                self._resume()
                 self._report(started_at)
                 if not await self.serve_one():
                     await self.wakeups.wait(MAILBOX, SLOW_POLL)
             except SQLAlchemyError as error:
                 log.error("database does not answer", runbook="database-down", error=type(error).__name__)
+                self._interrupted = True
                 await asyncio.sleep(AFTER_DATABASE_ERROR)
         try:
-            self._set_aside_what_was_in_hand()
+            self._resume()
             with writing(self.databases.conversations) as session:
                 release_all(session, self.name)
                 sign_off(session, self.name)
         except SQLAlchemyError as error:  # leases end by themselves
             log.error("database does not answer", runbook="database-down", error=type(error).__name__)
 
-    def _set_aside_what_was_in_hand(self) -> None:
-        """A database that went away during a turn could not be told what became of it."""
-        if self._in_hand is not None:
+    def _resume(self) -> None:
+        """A database that went away could not be told what became of the turn in hand."""
+        if self._interrupted:
             with writing(self.databases.conversations) as session:
-                set_aside(session, self._in_hand)
-            self._in_hand = None
+                set_aside(session, self.name)
+            self._interrupted = False
 
     def _report(self, started_at: datetime) -> None:
         if time.monotonic() - self._reported < REPORT_EVERY:
@@ -102,12 +103,10 @@ class Worker:
         if head is None:
             return False
         TURN_STAGE_SECONDS.labels(stage="claim").observe(time.perf_counter() - began)
-        self._in_hand = head.claim
         try:
             outcome = await self._take(head, self._turn(head))
         except LeaseLost:
             outcome = "lease_lost"
-        self._in_hand = None
         TURNS.labels(outcome=outcome).inc()
         TURN_SECONDS.observe(time.perf_counter() - began)
         self.wakeups.notify(lane_topic(head.claim.lane_id))
