@@ -66,12 +66,16 @@ def _rules(entry: Entry) -> Iterator[tuple[Path, str]]:
 
 def _types_fit(rule: str, case: Case) -> bool:
     """Not `listed <= 5` where listed is a yes or no."""
-    types = {name: TYPES[fact.type] for name, fact in case.content.rule_facts.items()}
-    types |= dict.fromkeys(case.entry.derived_facts, DataType.FLOAT)
+    types = {name: fact.type for name, fact in case.content.rule_facts.items() if name in parsed(rule)[1]}
+    types |= dict.fromkeys(case.entry.derived_facts, "number")
+    return _fits(rule, frozenset(types.items()))
+
+
+@lru_cache(maxsize=4096)
+def _fits(rule: str, types: frozenset[tuple[str, str]]) -> bool:
+    resolver = rule_engine.type_resolver_from_dict({name: TYPES[kind] for name, kind in types})
     try:
-        rule_engine.Rule(
-            rule, context=rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(types))
-        )
+        rule_engine.Rule(rule, context=rule_engine.Context(type_resolver=resolver))
     except rule_engine.errors.SymbolResolutionError:  # of a fact that has a mistake itself
         return True
     except rule_engine.errors.EngineError:

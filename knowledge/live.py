@@ -15,7 +15,7 @@ from knowledge.encoder import Encoder
 from knowledge.folder import Content, paths_of, read_folder
 from knowledge.mistakes import Mistake
 from knowledge.settle import settle
-from knowledge.snapshot import Snapshot, build_from
+from knowledge.snapshot import Snapshot, build_from, identity
 
 POLL_SECONDS = 5.0  # for folders whose changes the system does not tell, such as network drives
 MOST_LOGGED = 5
@@ -65,10 +65,9 @@ class LiveKnowledge:
         today = self._today()
         problems = check(content, today)
         settled = settle(content, problems, previous.content if previous else None, today)
-        snapshot = build_from(settled, self._encoder, previous)
-        changed = previous is None or snapshot.id != previous.id
+        changed = previous is None or identity(settled) != previous.id
         if changed:
-            self.current = snapshot
+            self.current = build_from(settled, self._encoder, previous)
         self.problems, self._read = problems, content
         say = log.warning if problems else log.info
         say("knowledge", snapshot=self.current.id[:12], entries=len(self.current.entries), changed=changed,

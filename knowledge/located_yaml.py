@@ -18,6 +18,7 @@ from knowledge.yaml_slips import mend
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MOST_SLIPS = 200
 Path = tuple[str | int, ...]
 
 # Control, bidirectional and zero-width characters, line breaks only YAML knows: invisible, so never meant.
@@ -120,6 +121,8 @@ class _Reader:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             mark: Any = event.start_mark
             place = Place(min(mark.line + 1, len(self.lines)), mark.column + 1)
+            if len(self.slips) > MOST_SLIPS:
+                raise _StopError(Slip("too_many_mistakes", *place))
             if isinstance(event, yaml.DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:

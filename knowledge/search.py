@@ -54,7 +54,7 @@ class Allowed:
 def find(
     index: Index, calibration: Calibration, text: str, language: str, vector: Vectors | None, allowed: Allowed
 ) -> Finding:
-    text = plain(text)[:LONGEST]
+    text = plain(text[:LONGEST])
     if not allowed.positions or not text.strip():
         return NOTHING
     corrected = index.lexical.corrected(text)

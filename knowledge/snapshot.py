@@ -135,9 +135,6 @@ def build(folder: Path, encoder: Encoder, previous: Snapshot | None = None, *, t
 
 def build_from(content: Content, encoder: Encoder, previous: Snapshot | None = None) -> Snapshot:
     """Of content that was checked."""
-    digest = sha256(
-        "".join(f"{path}\0{file.digest}\n" for path, file in sorted(content.files.items())).encode()
-    )
     entries = {name: entry for name, (_, entry) in sorted(content.entries.items())}
     facts = content.facts
 
@@ -149,7 +146,7 @@ def build_from(content: Content, encoder: Encoder, previous: Snapshot | None = N
     for (kind, code), term in content.terms.items():
         vocabulary.setdefault(kind, {})[code] = term
     return Snapshot(
-        id=digest.hexdigest(),
+        id=identity(content),
         entries=MappingProxyType(entries),
         facts=MappingProxyType(facts),
         vocabulary=MappingProxyType({kind: MappingProxyType(terms) for kind, terms in vocabulary.items()}),
@@ -158,6 +155,11 @@ def build_from(content: Content, encoder: Encoder, previous: Snapshot | None = N
         index=build_index(entries, say, encoder, previous.index if previous else None),
         built_at=datetime.now(timezone.utc),
     )
+
+
+def identity(content: Content) -> str:
+    lines = (f"{path}\0{file.digest}\n" for path, file in sorted(content.files.items()))
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 def render(text: str, language: str, facts: Mapping[str, Fact]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+REMEMBERED = 20_000  # texts: an edit indexes everything again, and most texts are what they were
 WORDS = Path(__file__).with_name("words.yml")
 PARTS = re.compile("[a-z0-9]+(?:[-'&.][a-z0-9]+)*|[\u3400-\u9fff]+")
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -18,7 +19,8 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def tokens(text: str) -> tuple[str, ...]:
     """张江 bank -> 张 江 张江 bank; start-ups -> start up startup."""
     found: list[str] = []
     for part in PARTS.findall(plain(text)):
@@ -27,7 +29,7 @@ def tokens(text: str) -> list[str]:
         else:
             words = [singular(word) for word in re.split("[-'&.]", part) if word]
             found += words if len(words) == 1 else [*words, "".join(words)]
-    return found
+    return tuple(found)
 
 
 def topic(text: str) -> str:
@@ -41,6 +43,7 @@ def places_elsewhere(text: str) -> list[str]:
     return _elsewhere().findall(spelled(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def spelled(text: str) -> str:
     """For finding one text inside another without cutting a word: ` 张 江 bank `."""
     parts = re.findall("[a-z0-9]+|[\u3400-\u9fff]", plain(text))

@@ -108,6 +108,6 @@ def test_no_text_crashes_the_comparison(zh: str, en: str) -> None:
     "text", ["1", "1,", "一", "1亿", "1.", "〔2025", "12:30", "twenty ", "a@", "{", "https://"]
 )
 def test_long_texts_are_compared_fast(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     missing_in(text * 20_000, "")
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

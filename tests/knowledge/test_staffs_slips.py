@@ -155,6 +155,6 @@ def test_no_bytes_crash_the_reader(raw: bytes) -> None:
     ],
 )
 def test_a_hostile_file_is_refused_or_read_fast(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     read((text * MAX_BYTES).encode()[:MAX_BYTES].decode("utf-8", "ignore").encode())
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 3
