@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from bot.column_types import Instant
 
+# A table of what lives for a moment or is used once says `info={"restored": False}`: a restore empties it.
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
 )
@@ -147,4 +148,5 @@ workers = Table(
     Column("model", String(64), nullable=False),  # sha256 of the model file it holds
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    info={"restored": False},
 )

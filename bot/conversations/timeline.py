@@ -42,7 +42,7 @@ class BadCursor(ValueError):
 
 
 def utterances(session: Session, lane_id: str, after: str = START, limit: int = 100) -> list[Utterance]:
-    """What was said after the cursor, oldest first. A cursor is `messages seen . highest outbox id seen`."""
+    """What was said after the cursor, oldest first. A cursor is `next position to see . highest outbox id seen`."""
     messages, replies = _read(after)
     said = (
         select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.position >= messages).order_by(mailbox.c.position)
@@ -50,7 +50,7 @@ def utterances(session: Session, lane_id: str, after: str = START, limit: int = 
     answered = _shown(lane_id).where(outbox.c.id > replies).order_by(outbox.c.id)
     found: list[Utterance] = []
     for one in _merged(session.execute(said.limit(limit)).all(), session.execute(answered.limit(limit)).all()):
-        messages, replies = (messages + 1, replies) if one.outbox_id is None else (messages, one.outbox_id)
+        messages, replies = (one.position + 1, replies) if one.outbox_id is None else (messages, one.outbox_id)
         found.append(replace(one, cursor=f"{messages}.{replies}"))
     return found[:limit]
 

@@ -108,7 +108,9 @@ def _assistant(session: Session, now: datetime) -> Iterator[Metric]:
 
 
 def _by_state(session: Session, table: Table, states: Sequence[str], name: str, told: str) -> Metric:
-    query = select(table.c.state, func.count().label("entries")).where(table.c.state.in_(states)).group_by(table.c.state)
+    query = (
+        select(table.c.state, func.count().label("entries")).where(table.c.state.in_(states)).group_by(table.c.state)
+    )
     counted = {row.state: row.entries for row in session.execute(query)}
     found = GaugeMetricFamily(name, told, labels=["state"])
     for state in states:
