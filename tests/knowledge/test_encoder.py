@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.encoder import Encoder, HashedNgrams, UniversalSentenceEncoder, load_encoder
 
-ENCODERS = [UniversalSentenceEncoder(), HashedNgrams()]
+ENCODERS: list[Encoder] = [UniversalSentenceEncoder(), HashedNgrams()]
 
 
 @pytest.mark.parametrize("encoder", ENCODERS, ids=lambda encoder: encoder.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class Counting(HashedNgrams):
     def __init__(self) -> None:
         self.encoded: list[str] = []
 
-    def encode(self, texts: list[str]) -> Vectors:  # type: ignore[override]
+    def encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded += texts
         return super().encode(texts)
 

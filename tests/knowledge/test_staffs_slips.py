@@ -158,3 +158,9 @@ def test_a_hostile_file_is_refused_or_read_fast(text: str) -> None:
     begin = time.process_time()
     read((text * MAX_BYTES).encode()[:MAX_BYTES].decode("utf-8", "ignore").encode())
     assert time.process_time() - begin < 3
+
+
+def test_a_file_full_of_mistakes_is_left_after_the_first_hundreds() -> None:
+    found = read_text("a: 1\n" * 10_000).slips
+    assert found[-1].code == "too_many_mistakes"
+    assert len(found) < 300
