@@ -13,11 +13,12 @@ from bot.databases import Databases
 from bot.settings import Settings, secret_of
 from connectors import rest
 from connectors.intake import Gateway
+from connectors.pressure import limits_of
 from connectors.web import routes as web
 
 
 def gateway_of(settings: Settings, databases: Databases, wakeups: Wakeups) -> Starlette:
-    return application(Gateway(settings, secret_of(settings), databases, wakeups, settings.now))
+    return application(Gateway(settings, secret_of(settings), databases, wakeups, settings.now, limits_of(settings)))
 
 
 def application(gateway: Gateway) -> Starlette:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.conversations.mailbox import Refused, SameIdOtherText
+from bot.conversations.mailbox import Full, Refused, SameIdOtherText
 from bot.conversations.tables import mailbox, outbox
 from bot.conversations.timeline import SHOWN
 from bot.conversations.wakeups import lane_topic
@@ -22,6 +22,7 @@ from bot.databases import writing
 from bot.references import read_button, sign_button
 from connectors.bodies import BadBody, read_json
 from connectors.intake import Gateway, take_in
+from connectors.pressure import TooMany
 
 CHANNEL = "rest"
 LONGEST_WAIT = 60.0
@@ -46,6 +47,10 @@ def routes(gateway: Gateway) -> list[Route]:
             return refuse(413 if refused.reason == "too_long" else 422, refused.reason)
         except SameIdOtherText:
             return refuse(409, "same_id_other_text")
+        except TooMany as many:
+            return refuse(429, "too_many", **{"Retry-After": str(many.retry_after)})
+        except Full as full:
+            return refuse(503 if full.everywhere else 429, str(full), **{"Retry-After": "5"})
         replies = await wait_for_replies(gateway, accepted.lane_id, accepted.entry_id)
         if replies is None:
             return refuse(503, "not_answered_yet", **{"Retry-After": "5"})

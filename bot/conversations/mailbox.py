@@ -38,6 +38,25 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Full(Exception):
+    """More waits than may. `everywhere`: in all conversations together, not in this one."""
+
+    def __init__(self, everywhere: bool) -> None:
+        super().__init__("unavailable" if everywhere else "too_many")
+        self.everywhere = everywhere
+
+
+@dataclass(frozen=True)
+class Room:
+    """Entries that may wait for their turn."""
+
+    in_lane: int
+    everywhere: int
+
+    def with_some_more(self) -> Room:
+        return Room(self.in_lane + 5, self.everywhere + 500)
+
+
 class SameIdOtherText(Exception):
     """The id was used before in this conversation, for something else."""
 
@@ -51,9 +70,13 @@ def accept(
     external_id: str,
     text: str,
     button: tuple[int, int] | None = None,
+    room: Room | None = None,
     now: datetime,
 ) -> Accepted:
-    """`session` is a writing one; the entry exists when it commits. `button`: (outbox id, index) of the button pressed."""
+    """`session` is a writing one; the entry exists when it commits. `button`: (outbox id, index) of the button pressed.
+
+    Raises Refused, SameIdOtherText, and Full when there is no `room`.
+    """
     for value in (external_id, sender):
         if not 0 < len(value) <= LONGEST_ID or UNSPEAKABLE.search(value) or not value.isprintable():
             raise Refused("bad_id")
@@ -71,6 +94,8 @@ def accept(
         if known.fingerprint != fingerprint:
             raise SameIdOtherText(external_id)
         return Accepted(lane_id, known.id, repeated=True)
+    if room is not None:
+        _make_sure_of(session, room, lane_id, position)
     entry_id: int = session.execute(  # type: ignore[attr-defined]
         insert(mailbox).values(
             lane_id=lane_id, position=position, kind=kind, external_id=external_id, text=said, payload=payload,
@@ -80,6 +105,16 @@ def accept(
     session.execute(update(lanes).where(lanes.c.id == lane_id).values(arrivals=position + 1))
     session.execute(update(lanes).where(lanes.c.id == lane_id, lanes.c.due_at.is_(None)).values(due_at=now))
     return Accepted(lane_id, entry_id, repeated=False)
+
+
+def _make_sure_of(session: Session, room: Room, lane_id: str, arrivals: int) -> None:
+    """Entries of a lane end in order, so it is full when the one that many places back still waits."""
+    nth = select(mailbox.c.state).where(mailbox.c.lane_id == lane_id, mailbox.c.position == arrivals - room.in_lane)
+    if session.execute(nth).scalar_one_or_none() == "waiting":
+        raise Full(everywhere=False)
+    last = select(mailbox.c.id).where(mailbox.c.state == "waiting").offset(room.everywhere - 1).limit(1)
+    if session.execute(last).first() is not None:
+        raise Full(everywhere=True)
 
 
 def speakable(text: str) -> str:

@@ -14,12 +14,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
-from bot.conversations.mailbox import Refused, SameIdOtherText, lane_of
+from bot.conversations.mailbox import Full, Refused, SameIdOtherText, lane_of
 from bot.conversations.timeline import START, BadCursor
 from bot.databases import reading
 from connectors.bodies import BadBody, read_json
 from connectors.intake import Gateway, take_in
+from connectors.pressure import TooMany, address_of
 from connectors.web.conversation import live, look, past
 from connectors.web.headers import SecurityHeaders
 from connectors.web.pages import HERE, KeptForEver, Pages, templates
@@ -55,7 +57,7 @@ def _explaining(endpoint: Endpoint, words: Mapping[str, Words]) -> Endpoint:
     """Whatever is refused is said as {error, message}, the message in the reader's language."""
 
     async def answer(request: Request) -> Response:
-        headers = {}
+        headers, explained = {}, True
         try:
             return await endpoint(request)
         except HTTPException as denied:
@@ -68,11 +70,15 @@ def _explaining(endpoint: Endpoint, words: Mapping[str, Words]) -> Endpoint:
             status, reason = 413 if refused.reason == "too_long" else 422, refused.reason
         except SameIdOtherText:
             status, reason = 409, "same_id_other_text"
+        except TooMany as many:
+            status, reason, headers, explained = 429, "too_many", {"Retry-After": str(many.retry_after)}, many.first
+        except Full as full:
+            status, reason, headers = 503 if full.everywhere else 429, str(full), {"Retry-After": RETRY_AFTER}
         except SQLAlchemyError:
             status, reason, headers = 503, "unavailable", {"Retry-After": RETRY_AFTER}
         known = words[preferred_language(request.headers.get("accept-language", ""))]
         message = known.get(f"error.{reason}", known["error.malformed"])
-        return JSONResponse({"error": reason, "message": message}, status, headers)
+        return JSONResponse({"error": reason, **({"message": message} if explained else {})}, status, headers)
 
     return answer
 
@@ -84,7 +90,10 @@ class Chat:
     async def open_session(self, request: Request) -> Response:
         """A token for a new conversation; who has one already gets a fresh one for the same conversation."""
         self._refuse_foreign(request)
-        sender = self._known_sender(request) or new_sender()
+        sender = self._known_sender(request)
+        if sender is None:
+            await run_in_threadpool(self.gateway.limits.take_session, self._address(request))
+            sender = new_sender()
         return JSONResponse({"token": sign_session(self.gateway.secret, sender)}, 201)
 
     async def take_message(self, request: Request) -> Response:
@@ -97,7 +106,7 @@ class Chat:
             raise Refused("bad_id")
         accepted = await take_in(
             self.gateway, channel=CHANNEL, account=ACCOUNT, sender=sender, external_id=body["id"],
-            text=body.get("text", ""), reference=body.get("button"),
+            text=body.get("text", ""), reference=body.get("button"), address=self._address(request),
         )  # fmt: skip
         return JSONResponse({"entry": accepted.entry_id}, 202)
 
@@ -112,10 +121,15 @@ class Chat:
         lane_id = await self._lane(request)
         if lane_id is None:
             return Response(status_code=204)
+        if self.gateway.streams[lane_id] >= self.gateway.settings.most_streams:
+            raise Full(everywhere=False)
         cursor = request.headers.get("last-event-id", START)
         await run_in_threadpool(look, self.gateway, lane_id, cursor)  # what is wrong is told before the stream begins
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(live(self.gateway, lane_id, cursor), media_type="text/event-stream", headers=headers)
+        return _Stream(self.gateway, lane_id, cursor, headers)
+
+    def _address(self, request: Request) -> str:
+        return address_of(request, self.gateway.settings.trusted_proxies)
 
     async def _lane(self, request: Request) -> str | None:
         sender = self._sender(request)
@@ -143,6 +157,23 @@ class Chat:
             return
         if origin.partition("://")[2] != request.headers.get("host"):
             raise HTTPException(403, "foreign_origin")
+
+
+class _Stream(StreamingResponse):
+    """Counted while it is open."""
+
+    def __init__(self, gateway: Gateway, lane_id: str, cursor: str, headers: Mapping[str, str]) -> None:
+        super().__init__(live(gateway, lane_id, cursor), media_type="text/event-stream", headers=headers)
+        self.open, self.lane_id = gateway.streams, lane_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.open[self.lane_id] += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.open[self.lane_id] -= 1
+            if not self.open[self.lane_id]:
+                del self.open[self.lane_id]
 
 
 def _is_uuid(value: str) -> bool:

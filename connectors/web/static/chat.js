@@ -121,6 +121,8 @@ function receive({ event, id, data }) {
 
 const queue = () => kept.get("queue") ?? [];
 let sending = false;
+let limited = false; // the server takes nothing more for a while, unless it is a request for a person
+let newest = null; // said while limited: tried at once, since it may be one
 
 function say(message) {
   const id = "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
@@ -130,6 +132,10 @@ function say(message) {
   kept.set("queue", [...queue(), entry]);
   showQueued(entry);
   toEnd();
+  if (limited) {
+    newest = id;
+    wakeAll();
+  }
   send();
 }
 
@@ -139,18 +145,22 @@ async function send() {
   if (sending) return;
   sending = true;
   for (let attempt = 0; queue().length; ) {
-    const [{ id, text, button }] = queue();
+    const { id, text, button } = queue().find((entry) => entry.id === newest) ?? queue()[0];
+    newest = null;
     if (!attempt) setState(find(id), "sending");
     const answer = await post(button ? { id, button } : { id, text });
+    limited = answer?.status === 429;
     if (answer?.status === 202) {
       attempt = 0;
       drop(id, "sent");
+      find(id)?.querySelector(".mistake")?.remove();
       listen();
     } else if (answer && answer.status < 500 && ![401, 408, 429].includes(answer.status)) {
       await fail(id, answer);
     } else {
       if (answer?.status === 401) kept.set("token", null);
       if (!answer) connected(false);
+      if (limited) await explain(id, answer);
       setState(find(id), "waiting");
       await pause(attempt++, Number(answer?.headers.get("Retry-After")));
     }
@@ -178,6 +188,12 @@ async function fail(id, answer) {
   drop(id, "failed");
   find(id)?.append(make("p", "mistake", message ?? words["error.malformed"]));
   chosen.forEach((by, reference) => by === id && use(reference, null));
+}
+
+// The server explains once why a message has to wait.
+async function explain(id, answer) {
+  const { message } = await answer.json().catch(() => ({}));
+  if (message && !find(id)?.querySelector(".mistake")) find(id)?.append(make("p", "mistake", message));
 }
 
 // ---- showing
