@@ -69,6 +69,12 @@ def _source(source: Source, occasion: Occasion) -> str:
     return say("utter_link_after", text=said, url=source.url) if source.url else said
 
 
+def shortly(source: Source, occasion: Occasion) -> str:
+    """Where a line has to do: its number, else who issued it, else its title."""
+    issuer = source.issuer.of(occasion.language) if source.issuer else None
+    return source.doc_no or issuer or occasion.say("utter_titled", title=source.title.of(occasion.language))
+
+
 def date_line(entry: Entry, occasion: Occasion) -> str:
     old = entry.as_of < a_year_before(occasion.today)
     return occasion.say("utter_as_of_is_old" if old else "utter_as_of", date=date_of(entry, occasion))

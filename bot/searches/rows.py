@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from bot.answers.closing import shortly
 from bot.answers.gains import loan_amount
 from bot.answers.occasion import Occasion
+from bot.answers.state import date_of
 from bot.services.rows import Carrier, Institute, Listing, Service, Training
 from knowledge.amounts import show_number
 from knowledge.entry import Entry, State
@@ -113,6 +115,7 @@ def _entry(entry: Entry, occasion: Occasion) -> Iterator[str | None]:
     if entry.valid_until is not None:
         yield occasion.say("utter_row_valid_until", date=occasion.day(entry.valid_until))
     yield _terms("utter_row_audience", "audience", entry.audience, occasion)
+    yield occasion.say("utter_row_source", source=shortly(entry.sources[0], occasion), date=date_of(entry, occasion))
 
 
 def _where_and_phone(row: Listing, occasion: Occasion) -> Iterator[str | None]:
