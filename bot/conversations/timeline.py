@@ -44,9 +44,7 @@ class BadCursor(ValueError):
 def utterances(session: Session, lane_id: str, after: str = START, limit: int = 100) -> list[Utterance]:
     """What was said after the cursor, oldest first. A cursor is `next position to see . highest outbox id seen`."""
     messages, replies = _read(after)
-    said = (
-        select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.position >= messages).order_by(mailbox.c.position)
-    )
+    said = _said(lane_id).where(mailbox.c.position >= messages).order_by(mailbox.c.position)
     answered = _shown(lane_id).where(outbox.c.id > replies).order_by(outbox.c.id)
     found: list[Utterance] = []
     for one in _merged(session.execute(said.limit(limit)).all(), session.execute(answered.limit(limit)).all()):
@@ -58,11 +56,7 @@ def utterances(session: Session, lane_id: str, after: str = START, limit: int = 
 def latest(session: Session, lane_id: str, limit: int = 50, before: str | None = None) -> list[Utterance]:
     """The newest before the cursor (or of all), oldest first. Each carries the cursor that `before` takes."""
     messages, replies = _read(before) if before else (2**31, 2**31)
-    said = (
-        select(mailbox)
-        .where(mailbox.c.lane_id == lane_id, mailbox.c.position < messages)
-        .order_by(mailbox.c.position.desc())
-    )
+    said = _said(lane_id).where(mailbox.c.position < messages).order_by(mailbox.c.position.desc())
     answered = _shown(lane_id).where(outbox.c.id < replies).order_by(outbox.c.id.desc())
     newest = [session.execute(query.limit(limit)).all()[::-1] for query in (said, answered)]
     found: list[Utterance] = []
@@ -111,6 +105,10 @@ def _read(cursor: str) -> tuple[int, int]:
     ):
         raise BadCursor(cursor)
     return int(messages), int(replies)
+
+
+def _said(lane_id: str) -> Any:
+    return select(mailbox).where(mailbox.c.lane_id == lane_id, mailbox.c.text != "")  # empty: purged
 
 
 def _shown(lane_id: str) -> Any:

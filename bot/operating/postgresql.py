@@ -75,7 +75,8 @@ def dump(tool: Path, connection: Connection, path: Path) -> None:
 
 def _address(connection: Connection) -> dict[str, str]:
     """By libpq's environment variables: what stands on a command line everybody on the machine can read."""
-    opened = connection.connection.dbapi_connection.info
+    driver: Any = connection.connection.dbapi_connection
+    opened = driver.info
     values = {name: opened.dsn_parameters.get(name) for name in ADDRESS} | {"password": opened.password}
     return {VARIABLES.get(name, f"PG{name.upper()}"): value for name, value in values.items() if value}
 
