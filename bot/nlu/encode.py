@@ -1,4 +1,4 @@
-"""The sentence vector of the normalised text, from the encoder that knowledge is searched with."""
+"""The sentence vector of a message, from the encoder that knowledge is searched with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.normalise import text_of
 from knowledge.encoder import Encoder, load_encoder
+from knowledge.search import LONGEST
+from knowledge.tokens import plain
 
 VECTOR = "vector"
 """Attribute of a message: float32, normalised to length 1."""
@@ -35,6 +37,7 @@ class Encode(GraphComponent):
 
 
 def _encode(messages: list[Message], encoder: Encoder) -> None:
-    vectors = encoder.encode([text_of(message) for message in messages])
+    # Written as the knowledge's search writes a question: what is measured there holds here, also for WHOEVER SHOUTS.
+    vectors = encoder.encode([plain(text_of(message))[:LONGEST] for message in messages])
     for message, vector in zip(messages, vectors, strict=True):
         message.set(VECTOR, vector)

@@ -36,7 +36,7 @@ FOLDS = 5
 LEAST_OF_AN_INTENT = FOLDS
 
 
-class TooFewExamples(ValueError):
+class TooFewExamplesError(ValueError):
     """An intent has fewer examples than cross-validation needs."""
 
 
@@ -68,7 +68,7 @@ def fit(texts: Sequence[str], labels: Sequence[str], vectors: Floats) -> IntentM
 def _check(labels: Sequence[str], names: Sequence[str]) -> None:
     for name in {*names, OUT_OF_SCOPE}:
         if labels.count(name) < LEAST_OF_AN_INTENT:
-            raise TooFewExamples(
+            raise TooFewExamplesError(
                 f"intent {name} has {labels.count(name)} examples, at least {LEAST_OF_AN_INTENT} are needed"
             )
 

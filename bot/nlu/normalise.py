@@ -34,8 +34,8 @@ def normalise(text: str) -> str:
     """Compatible forms made one (NFKC), simplified characters, no invisible ones, single spaces and punctuation marks."""
     text = text[: 2 * LONGEST]
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
-        text = _simplified().convert(_STACKED_MARKS.sub("", text))
+        text = _STACKED_MARKS.sub("", _UNSEEN.sub("", text))
+        text = _simplified().convert(unicodedata.normalize("NFKC", text))
     text = _SPACE.sub(" ", text)
     text = _REPEATED_PUNCTUATION.sub(r"\1", text)
     return _REPEATED_LETTERS.sub(r"\1\1\1", text)[:LONGEST].strip()

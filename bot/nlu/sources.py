@@ -15,9 +15,8 @@ HERE = Path(__file__).parent
 def digest(files: Iterable[Path], *more: str) -> str:
     """Of names and contents, in an order of its own, and of whatever else counts."""
     total = sha256("\0".join(more).encode())
-    for path in sorted(files):
-        total.update(f"\0{path.name}\0".encode())
-        total.update(sha256(path.read_bytes()).digest())
+    for name, content in sorted((path.name, sha256(path.read_bytes()).hexdigest()) for path in files):
+        total.update(f"\0{name}\0{content}".encode())
     return total.hexdigest()
 
 
