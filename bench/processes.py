@@ -29,6 +29,8 @@ def started(
     try:
         yield process
     finally:
+        if process.poll() is not None:
+            print(f"{process.args!r} ended by itself with {process.returncode}", file=sys.stderr)
         _end(process)
 
 
