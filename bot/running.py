@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -49,6 +50,7 @@ class WorkerThread:
     _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
 
     def start(self, failed: threading.Event) -> None:
         def serve() -> None:
@@ -61,14 +63,19 @@ class WorkerThread:
         self._thread = threading.Thread(target=serve, name="worker", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """The turn in hand is finished; a model that is still being loaded is given up."""
+    def stop(self) -> bool:
+        """The turn in hand is finished. False when it did not end, as while a model is being loaded."""
+        self._stopping.set()
         if self._loop is not None and self._stop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(timeout=30)
+        return self._thread is None or not self._thread.is_alive()
 
     async def _serve(self, worker: Worker, knowledge: LiveKnowledge) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        if self._stopping.is_set():
+            return
         knowledge.start_watching()
         KNOWLEDGE_PROBLEMS.set_function(lambda: len(knowledge.problems))
         KNOWLEDGE_LEFT_OUT.set_function(lambda: len(knowledge.left_out))
@@ -100,10 +107,12 @@ def run(
         thread.start(failed)
     servers.append(_server(operations(databases, settings.now), settings.ops_host, settings.ops_port))
     asyncio.run(_serve(servers, failed))
-    if thread is not None:
-        thread.stop()
+    ended = thread is None or thread.stop()
+    code = 1 if failed.is_set() else 0
+    if not ended:
+        os._exit(code)  # Python's own end would pull the ground from under a thread that loads a model
     databases.dispose()
-    return 1 if failed.is_set() else 0
+    return code
 
 
 def wakeups_of(settings: Settings) -> Wakeups:

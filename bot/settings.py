@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         default=[], description="addresses of proxies whose X-Forwarded-For is believed, as a JSON list"
     )
     limit_per_sender: str = Field(
-        default="30/minute; 300/hour", description="messages of one sender; empty: no limit. A request for a person gets through"
+        default="60/minute; 600/hour", description="messages of one sender; empty: no limit. A request for a person gets through"
     )
     limit_per_address: str = Field(default="600/minute", description="messages from one network address; empty: no limit")
     limit_of_sessions: str = Field(

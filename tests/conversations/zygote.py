@@ -45,7 +45,8 @@ def main() -> None:
             print(child, flush=True)
             continue
         settings = Settings(
-            state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22", worker_name="one"
+            state_folder=STATE, port=int(port), ops_port=int(ops_port), fixed_today="2026-11-22", worker_name="one",
+            limit_per_sender="", limit_per_address="", limit_of_sessions="",
         )
         os._exit(run(settings, gateway=gateway_of, worker=lambda *parts: (worker_of(*parts, knowledge, brain), knowledge)))
 

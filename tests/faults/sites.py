@@ -145,13 +145,15 @@ def embedded(folder: Path, forks: subprocess.Popen[str]) -> Iterator[Site]:
 
 
 @contextmanager
-def grown(folder: Path, forks: subprocess.Popen[str], postgresql: Postgresql) -> Iterator[Site]:
+def grown(
+    folder: Path, forks: subprocess.Popen[str], postgresql: Postgresql, model: Path | None = None, **settings: Any
+) -> Iterator[Site]:
     redis = RedisServer(folder, free_port())
     redis.start()
     house = House(folder, postgresql.fresh(), redis.url, forks)
     for number in (1, 2):
-        house.add("gateway", f"gateway {number}")
-        house.add("worker", f"worker {number}")
+        house.add("gateway", f"gateway {number}", **settings)
+        house.add("worker", f"worker {number}", model=model)
     try:
         yield from _open("PostgreSQL", house, Disk(folder), postgresql, redis)
     finally:
