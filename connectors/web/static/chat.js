@@ -122,7 +122,7 @@ function receive({ event, id, data }) {
 const queue = () => kept.get("queue") ?? [];
 let sending = false;
 let limited = false; // the server takes nothing more for a while, unless it is a request for a person
-let newest = null; // said while limited: tried at once, since it may be one
+let urgent = null; // said while limited: tried at once, since it may be one
 
 function say(message) {
   const id = "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
@@ -133,7 +133,7 @@ function say(message) {
   showQueued(entry);
   toEnd();
   if (limited) {
-    newest = id;
+    urgent = id;
     wakeAll();
   }
   send();
@@ -145,8 +145,8 @@ async function send() {
   if (sending) return;
   sending = true;
   for (let attempt = 0; queue().length; ) {
-    const { id, text, button } = queue().find((entry) => entry.id === newest) ?? queue()[0];
-    newest = null;
+    const { id, text, button } = queue().find((entry) => entry.id === urgent) ?? queue()[0];
+    urgent = null;
     if (!attempt) setState(find(id), "sending");
     const answer = await post(button ? { id, button } : { id, text });
     limited = answer?.status === 429;
