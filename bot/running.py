@@ -19,6 +19,7 @@ from bot import without_tensorflow
 from bot.conversations.wakeups import LocalWakeups, Wakeups
 from bot.databases import Databases, connect
 from bot.metrics import KNOWLEDGE_LEFT_OUT, KNOWLEDGE_PROBLEMS
+from bot.operating import heartbeat
 from bot.operations import operations
 from bot.settings import Settings
 
@@ -102,6 +103,7 @@ def run(
     servers, thread = [], None
     if gateway is not None:
         servers.append(_server(gateway(settings, databases, wakeups), settings.host, settings.port))
+        heartbeat.start(databases, wakeups, settings.now, settings.heartbeat_seconds)
     if worker is not None:
         thread = WorkerThread(settings, databases, wakeups, worker)
         thread.start(failed)

@@ -92,10 +92,10 @@ def question() -> str:
     return str(yaml.safe_load(Path(__file__).with_suffix(".yml").read_text())["question"])
 
 
-def start(databases: Databases, wakeups: Wakeups, clock: Callable[[], datetime], every: float) -> Callable[[], None]:
-    """In a thread of its own, so that a database that does not answer holds up nobody. Returns what ends it."""
+def start(databases: Databases, wakeups: Wakeups, clock: Callable[[], datetime], every: float) -> threading.Event:
+    """In a thread of its own, so that a database that does not answer holds up nobody. It ends with the event or the process."""
     stop = threading.Event()
     heartbeat = Heartbeat(databases, wakeups, clock, f"{socket.gethostname()}:{os.getpid()}")
     if every:
         threading.Thread(target=lambda: asyncio.run(heartbeat.run(stop, every)), name="heartbeat", daemon=True).start()
-    return stop.set
+    return stop

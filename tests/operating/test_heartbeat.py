@@ -86,7 +86,7 @@ async def test_it_beats_as_often_as_it_is_told_and_never_when_told_so(house: Hou
     for _ in range(30):
         await worker.serve_one()
         await asyncio.sleep(0.05)
-    stop()
+    stop.set()
     beats = counted("assistant_heartbeats_total", outcome="answered") - before
     assert beats >= 2 if every else beats == 0
 
