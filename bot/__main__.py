@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,6 +69,45 @@ def seed() -> None:
     from bot.preparing import load_samples
 
     load_samples(Settings())
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="must not exist yet")],
+    with_secret: Annotated[bool, typer.Option("--with-secret", help="keep the key of sessions and buttons too")] = False,
+    portable: Annotated[bool, typer.Option("--portable", help="files that SQLite and PostgreSQL both take")] = False,
+) -> None:
+    """Copy the three databases while the assistant runs."""
+    from bot.operating import commands
+
+    raise typer.Exit(commands.backup(Settings(), folder, with_secret=with_secret, portable=portable))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="what `backup` made")],
+    replace: Annotated[bool, typer.Option("--replace", help="throw away what the databases hold")] = False,
+) -> None:
+    """Bring a backup back while the assistant is down. Nothing is sent a second time."""
+    from bot.operating import commands
+
+    raise typer.Exit(commands.restore(Settings(), folder, replace=replace))
+
+
+@app.command()
+def purge() -> None:
+    """Delete what is older than the KEEP_..._DAYS settings."""
+    from bot.operating import commands
+
+    raise typer.Exit(commands.purge(Settings()))
+
+
+@app.command()
+def health() -> None:
+    """Ask the process on OPS_PORT how it is. Exit code 1, the trouble and its runbook when it is not well."""
+    from bot.operating import commands
+
+    raise typer.Exit(commands.health(Settings()))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
