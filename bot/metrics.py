@@ -25,6 +25,7 @@ SENDS = Counter("assistant_replies_sent_total", "Replies handed to platforms", [
 WAKEUPS_DROPPED = Counter(
     "assistant_wakeups_dropped_total", "Wake-ups that Redis was not told of; slow polls find the work"
 )
+REDIS_FAILURES = Counter("assistant_redis_failures_total", "Times that Redis did not answer")
 KNOWLEDGE_PROBLEMS = Gauge("assistant_knowledge_problems", "Mistakes in the files that staff edit")
 KNOWLEDGE_LEFT_OUT = Gauge("assistant_knowledge_left_out_files", "Files that are wrong and have no last good version")
 HEARTBEATS = Counter("assistant_heartbeats_total", "The gateway's own questions, answered or not", ["outcome"])
@@ -33,3 +34,9 @@ HEARTBEAT_SECONDS = Histogram(
     "From the gateway's own question to its answer",
     buckets=(0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
 )
+
+# A series that is not there until something goes wrong cannot be seen to rise.
+for outcome in ("done", "failed", "dead", "lease_lost"):
+    TURNS.labels(outcome=outcome)
+for outcome in ("answered", "failed", "late"):
+    HEARTBEATS.labels(outcome=outcome)

@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bot.conversations.wakeups import LocalWakeups
-from bot.metrics import WAKEUPS_DROPPED
+from bot.metrics import REDIS_FAILURES, WAKEUPS_DROPPED
 
 CHANNEL = "assistant:wakeups"
 TIMEOUT = 1.0  # seconds
@@ -52,6 +52,7 @@ class RedisWakeups:
             try:
                 work()
             except RedisError as error:
+                REDIS_FAILURES.inc()
                 log.warning("redis does not answer", runbook="redis-down", error=type(error).__name__)
                 self._closed.wait(TIMEOUT)
 
