@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,8 @@ from bot.conversations.tables import lanes, mailbox, outbox
 
 LONGEST_TEXT = 2_000
 LONGEST_ID = 128
+LONGEST_HEAD_START = timedelta(minutes=1)
+HEAD_START_OF_NEW_ONES = timedelta(seconds=2)  # less than of those who paused: opening conversations is no way to the front
 # Characters that steer the direction or the terminal instead of saying something; line breaks and tabs stay.
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -103,8 +105,18 @@ def accept(
         )
     ).inserted_primary_key[0]  # fmt: skip
     session.execute(update(lanes).where(lanes.c.id == lane_id).values(arrivals=position + 1))
-    session.execute(update(lanes).where(lanes.c.id == lane_id, lanes.c.due_at.is_(None)).values(due_at=now))
+    due_at = _served_last(session, lane_id, position, now)
+    session.execute(update(lanes).where(lanes.c.id == lane_id, lanes.c.due_at.is_(None)).values(due_at=due_at))
     return Accepted(lane_id, entry_id, repeated=False)
+
+
+def _served_last(session: Session, lane_id: str, arrivals: int, now: datetime) -> datetime:
+    """Who was served longest ago comes first, so that somebody who asks now and then need not queue behind many who never pause."""
+    last = select(mailbox.c.finished_at).where(mailbox.c.lane_id == lane_id, mailbox.c.position == arrivals - 1)
+    served: datetime | None = session.execute(last).scalar_one_or_none()
+    if served is None:
+        return now - HEAD_START_OF_NEW_ONES
+    return min(max(served, now - LONGEST_HEAD_START), now)
 
 
 def _make_sure_of(session: Session, room: Room, lane_id: str, arrivals: int) -> None:

@@ -76,7 +76,9 @@ class House:
     gateways: list[Process] = field(default_factory=list)
     workers: list[Process] = field(default_factory=list)
 
-    def add(self, role: str, name: str, model: Path | None = None, **settings: Any) -> Process:
+    def add(
+        self, role: str, name: str, model: Path | None = None, thought: float | None = None, **settings: Any
+    ) -> Process:
         common = {
             "state_folder": str(self.folder),
             "secret_key": "of the faults",
@@ -88,7 +90,8 @@ class House:
             **settings,
         }
         order = {"role": role, "name": name, "switches": str(self.folder / f"{name}.json"), "settings": common}
-        process = Process(self.zygote, order if model is None else {**order, "model": str(model)})
+        wishes = {"model": None if model is None else str(model), "thought": thought}
+        process = Process(self.zygote, order | {wish: value for wish, value in wishes.items() if value is not None})
         process.start()
         if role != "worker":
             self.gateways.append(process)

@@ -133,14 +133,16 @@ class Site:
 
 
 @contextmanager
-def embedded(folder: Path, forks: subprocess.Popen[str]) -> Iterator[Site]:
+def embedded(
+    folder: Path, forks: subprocess.Popen[str], thought: float | None = None, **settings: Any
+) -> Iterator[Site]:
     disk = Disk(folder / "disk")
     disk.folder.mkdir()
     disk.mount()
     urls = {name: f"sqlite:///{disk.folder}/{name}.db" for name in NAMES}
     migrate(urls)
     house = House(folder, urls, "", forks)
-    house.add("embedded", "one")
+    house.add("embedded", "one", thought=thought, **settings)
     yield from _open("SQLite", house, disk)
 
 

@@ -1,7 +1,8 @@
 """Forks gateways, workers and embedded assistants with a light brain, so that killing one costs nothing.
 
-Reads one order a line from standard input, {"role", "name", "switches", "settings"}, and answers each with the process id. What is
-wrong in a process is switched on and off by the file `switches` names: {"clock": seconds, "pool": bool, "read_only": bool, "full": bool}.
+Reads one order a line from standard input, {"role", "name", "switches", "settings", "model", "thought"}, and answers each with
+the process id. What is wrong in a process is switched on and off by the file that `switches` names:
+{"clock": seconds, "pool": bool, "read_only": bool, "full": bool}.
 """
 
 from __future__ import annotations
@@ -68,8 +69,10 @@ class Switches:
 
 @dataclass
 class Thinking(Echo):
+    thought: float = THOUGHT
+
     async def answer(self, turn: Turn, kind: str, text: str, payload: dict[str, Any] | None) -> None:
-        time.sleep(THOUGHT)  # as Rasa does, without letting others have the loop
+        time.sleep(self.thought)  # as Rasa does, without letting others have the loop
         await super().answer(turn, kind, text, payload)
         self.heard.clear()
 
@@ -92,7 +95,8 @@ def serve(order: dict[str, Any]) -> int:
     def worker(settings: Settings, databases: Databases, wakeups: Wakeups) -> tuple[Any, Any]:
         switches.watch(databases.conversations)
         model = order.get("model")
-        brain = Thinking(model_id=sha256(trained_model(Path(model)).read_bytes()).hexdigest() if model else "echo")
+        model_id = sha256(trained_model(Path(model)).read_bytes()).hexdigest() if model else "echo"
+        brain = Thinking(model_id=model_id, thought=order.get("thought", THOUGHT))
         knowledge: Any = LightKnowledge()
         return Worker(order["name"], databases, knowledge, brain, wakeups, settings.now, True), knowledge
 
