@@ -1,6 +1,7 @@
 # `make` alone lists the targets.
 PYTHON := .venv/bin/python
 WORKERS ?= 2
+SEEDS ?= 200
 .DEFAULT_GOAL := help
 .PHONY: help run train test check check-knowledge bench bench-stock soak lock clean
 
@@ -39,9 +40,9 @@ bench-stock:  ## measure against a stock Rasa with TensorFlow (2.5 GB, trains fo
 	@scripts/environment run
 	@$(PYTHON) -m bench stock
 
-soak:  ## the promises of the lane under 200 kills
+soak:  ## the promises of the lane under 200 kills, every fault 200 times, and a flood of a minute: some five hours
 	@scripts/environment test
-	@KILLS=200 $(PYTHON) -m pytest tests/conversations/test_survives_kill.py -s
+	@KILLS=$(SEEDS) SEEDS=$(SEEDS) FLOOD=60 $(PYTHON) -m pytest tests/conversations/test_survives_kill.py tests/faults -s
 
 lock:  ## pin the dependencies of pyproject.toml anew
 	@scripts/lock
