@@ -25,6 +25,8 @@ def clauses(text: str, words: Words) -> Iterator[Clause]:
     start = 0
     for match in [*_BREAK.finditer(text), None]:
         end = match.start() if match else len(text)
+        if match and match[0].strip() == "and" and not re.search(r"\d", text[start:end]):
+            continue  # "registered and taxed in": one place for both
         asked = (match is not None and match[0] == "?") or around(words, "asks", "anywhere").search(text, start, end)
         if text[start:end].strip():
             yield Clause(text[start:end], start, bool(asked))

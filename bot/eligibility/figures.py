@@ -34,7 +34,7 @@ _MONTHS = re.compile(
     re.I,
 )
 _PERCENT = re.compile(
-    rf"百分之(?P<zh>{_NUMERAL})|(?P<tenths>[一二两三四五六七八九\d])成(?!立|员|功|果|本)"
+    rf"百分之(?P<zh>{_NUMERAL})|(?P<tenths>[一二两三四五六七八九\d])成(?!立|员(?!工)|功|果|本)"
     r"|(?P<n>\d+(?:\.\d+)?)\s*(?:%|per\s?cent\b|个百分点|个点)",
     re.I,
 )
@@ -64,7 +64,7 @@ def figures(text: str, entities: Iterable[Mapping[str, Any]], today: date, words
     """`entities`: of the pipeline, for parks, districts, fields and stages. In the order of the text."""
     finds = [*_months(text), *_percents(text), *dates(text, today), *relative_dates(text, today), *quantities(text)]
     found = [_figure(find, text, words) for find in longest(finds) if not _is_number_of_percent(find)]
-    found += [*_named(entities), *_places(text, words), *_grades(text, words)]
+    found += [*_named(entities, text, words), *_places(text, words), *_grades(text, words)]
     return sorted(found, key=lambda each: each.start)
 
 
@@ -142,11 +142,19 @@ def _bounded(value: Decimal | Between, step: Decimal, before: str, after: str, w
     return value
 
 
-def _named(entities: Iterable[Mapping[str, Any]]) -> Iterator[Figure]:
+def _named(entities: Iterable[Mapping[str, Any]], text: str, words: Words) -> Iterator[Figure]:
     kinds: dict[str, FigureKind] = {"district": "district", "park": "park", "field": "field", "stage": "stage"}
     for entity in entities:
-        if entity.get("entity") in kinds and "start" in entity and isinstance(entity.get("value"), str):
-            yield Figure(kinds[entity["entity"]], entity["value"], entity["start"], entity["end"])
+        kind, value = kinds.get(entity.get("entity", "")), entity.get("value")
+        if kind and "start" in entity and isinstance(value, str):
+            start, end, slug = entity["start"], entity["end"], value.removeprefix("park.")
+            if kind == "park" and slug in words.named_like_districts and not _says_park(text[start : end + 5], words):
+                kind, value = "district", slug
+            yield Figure(kind, value, start, end)
+
+
+def _says_park(text: str, words: Words) -> bool:
+    return any(mark in text.lower() for mark in words.marks_of_a_park)
 
 
 def _places(text: str, words: Words) -> Iterator[Figure]:

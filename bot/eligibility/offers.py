@@ -73,12 +73,15 @@ def _label(condition_id: str, match: Match, occasion: Occasion) -> str:
     return label_of(Traced(condition, False, match.of.words[condition_id]), occasion)
 
 
+UNTIL = {"open": "utter_match_until", "upcoming": "utter_match_opens", "none": "utter_match_valid_until"}
+
+
 def _until(match: Match, occasion: Occasion) -> str | None:
     if match.closes is None:
         return None
     if match.window == "closed":
         return occasion.say("utter_match_closed", year=match.closes.year)
-    return occasion.say("utter_match_until", date=occasion.day(match.closes))
+    return occasion.say(UNTIL[match.window], date=occasion.day(match.closes))
 
 
 def _row(match: Match, n: int, occasion: Occasion, words: Words) -> str:

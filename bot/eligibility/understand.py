@@ -20,6 +20,7 @@ BEHIND = 3  # as if a word behind its value stood this much farther away
 ONLY_BESIDE = 20
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOT_A_LABEL = re.compile(r"\A[里中]"), re.compile(r"\bof (?:our|the|its|all) ?\Z", re.I)
+SHARED = ("place", "district", "park")
 ACCEPTED: Mapping[Kind, tuple[str, ...]] = {
     "amount": ("amount", "number"),
     "count": ("number",),
@@ -57,14 +58,14 @@ def _speaks_of_others(clause: Clause, about_us: bool, words: Words) -> bool:
 
 
 def _valued(clause: Clause, values: list[Figure], today: date, words: Words) -> Iterator[tuple[str, Said]]:
-    """Each value goes to the nearest word that can have it; each fact and each value is used once."""
+    """Each value goes to the nearest word that can have it; each fact and each value is used once, a place by all."""
     taken: set[object] = set()
     for _, fact, figure in sorted(_pairs(clause, values, today, words), key=lambda pair: pair[0]):
         if fact.name in taken or figure in taken or _denied(clause, figure, words):
             continue
         value = value_for(fact.kind, figure, today)
         if value is not None:
-            taken |= {fact.name, figure}
+            taken |= {fact.name} if figure.kind in SHARED else {fact.name, figure}
             yield fact.name, value
 
 

@@ -43,6 +43,8 @@ class Words:
     places: Mapping[str, str]  # what people write, in small letters -> the spelling of conditions
     place_labels: Mapping[str, Mapping[str, str]]  # code -> language -> name
     place_implies: Mapping[str, Mapping[str, Any]]
+    named_like_districts: frozenset[str]
+    marks_of_a_park: tuple[str, ...]
     grades: tuple[str, ...]
     replies: Mapping[str, tuple[str, ...]]
     around: Mapping[str, tuple[str, ...]]
@@ -109,6 +111,8 @@ def read_words(file: Path = FILE) -> Words:
             code: {language: place[language][0] for language in ("zh", "en")} for code, place in data["places"].items()
         },
         place_implies={code: place.get("implies", {}) for code, place in data["places"].items()},
+        named_like_districts=frozenset(data["named_like_districts"]),
+        marks_of_a_park=both(data["marks_of_a_park"]),
         grades=tuple(data["grades"]),
         replies={name: both(said) for name, said in data["replies"].items()},
         around={name: both(said) for name, said in data["around"].items()},

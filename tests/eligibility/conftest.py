@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.eligibility.words import Words, read_words
@@ -7,6 +9,7 @@ from bot.settings import ROOT
 from knowledge.encoder import HashedNgrams
 from knowledge.folder import read_folder
 from knowledge.snapshot import Snapshot, build_from
+from tests.words import Content
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +21,8 @@ def real() -> Snapshot:
 @pytest.fixture(scope="session")
 def words() -> Words:
     return read_words()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return Content(tmp_path / "content")
