@@ -11,7 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -19,10 +19,14 @@ from bot.nlu.encode import VECTOR
 from bot.nlu.intent_model import OUT_OF_SCOPE, IntentModel, load
 from bot.nlu.normalise import text_of
 from bot.nlu.sources import digest_of_understanding
+from knowledge.tokens import places_elsewhere
 
 MODEL_FILE = "intents.npz"
 _WORDLESS = re.compile(r"[\d\s.,:;!?%+*/=()~、。…¥$-]*")
 """A bare number answers a question; where none was asked it has no intent."""
+OURS = frozenset({"park", "district", "entry", "organisation"})
+_US = re.compile("张江|上海|示范区|zhangjiang|shanghai|the zone", re.I)
+"""With these, or an entity of `OURS`, a message speaks of us even where it names another city beside."""
 RANKED = 5
 """Intents that are reported, the likeliest first."""
 
@@ -65,7 +69,7 @@ class Classify(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = self._ranking(message)
+            ranking = _elsewhere_is_outside(self._ranking(message), message)
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
         return messages
@@ -78,3 +82,16 @@ class Classify(GraphComponent, IntentClassifier):
         probabilities = self._model.probabilities(message.get(VECTOR), text)
         ranked = sorted(zip(self._model.names, probabilities, strict=True), key=lambda each: -each[1])
         return [{"name": name, "confidence": float(probability)} for name, probability in ranked]
+
+
+def _elsewhere_is_outside(ranking: list[dict[str, Any]], message: Message) -> list[dict[str, Any]]:
+    """Our lists end at the city's border: what is wanted in Shenzhen is out of scope, however well the wish is understood."""
+    wish, text = ranking[0]["name"], text_of(message)
+    if not (wish.startswith("find_") or wish == "show_park") or not places_elsewhere(text):
+        return ranking
+    if _US.search(text) or any(entity["entity"] in OURS for entity in message.get(ENTITIES, [])):
+        return ranking
+    return [
+        {"name": OUT_OF_SCOPE, "confidence": ranking[0]["confidence"]},
+        *(each for each in ranking if each["name"] != OUT_OF_SCOPE),
+    ]

@@ -11,10 +11,11 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 from sqlalchemy import update
 
-from bot.conversations.turn import Turn, current_turn
+from bot.conversations.turn import Turn
 from bot.databases import connect, writing
 from bot.nlu.find_entities import LISTINGS_STAY, FindEntities
 from bot.services.tables import listings
+from tests.nlu.turns import taking
 from tests.servers import NAMES, fresh_sqlite
 
 
@@ -74,11 +75,8 @@ def test_a_listing_is_found_by_its_name_in_either_language(finder: FindEntities,
 
 
 def test_samples_are_not_found_where_they_are_hidden(turn: Turn) -> None:
-    token = current_turn.set(replace(turn, show_samples=False))
-    try:
+    with taking(replace(turn, show_samples=False)):
         assert not [each for each in found(FindEntities.create(), some_listing(turn)[1]) if each[0] == "organisation"]
-    finally:
-        current_turn.reset(token)
 
 
 def test_a_renamed_listing_is_recognised_a_little_later(turn: Turn, tmp_path: Path) -> None:
@@ -126,11 +124,8 @@ def test_a_message_is_searched_in_two_milliseconds(finder: FindEntities, turn: T
 
 
 def finding(finder: FindEntities, turn: Turn, text: str) -> list[tuple[str, Any]]:
-    token = current_turn.set(turn)
-    try:
+    with taking(turn):
         return found(finder, text)
-    finally:
-        current_turn.reset(token)
 
 
 def _seconds(finder: FindEntities, text: str, turn: Turn) -> float:

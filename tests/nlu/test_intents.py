@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import tarfile
 import time
 from collections import Counter
@@ -12,16 +13,17 @@ from bot import without_tensorflow
 
 without_tensorflow.install()
 
+from bot.conversations.serving import RasaBrain
+from bot.conversations.turn import Turn
+from bot.databases import Databases
 from bot.model import MODEL
 from bot.nlu.classify import MODEL_FILE
 from bot.nlu.fit_intents import TooFewExamplesError, fit
 from bot.nlu.intent_model import OUT_OF_SCOPE, Floats, IntentModel, grams, load
-from bot.nlu.normalise import normalise
 from knowledge.encoder import HashedNgrams, load_encoder
-from knowledge.tokens import plain
+from knowledge.live import LiveKnowledge
 from tests.nlu.examples import expected_intents
-
-EXPECTED = [(intent, normalise(text)) for intent, text in expected_intents()]
+from tests.nlu.turns import a_turn, taking
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +39,43 @@ def intents(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> In
 
 
 @pytest.fixture(scope="module")
-def answers(intents: IntentModel) -> list[tuple[str, str, str, float]]:
-    """For every expectation: wanted, found, text, confidence."""
-    vectors = load_encoder().encode([plain(text) for _, text in EXPECTED])
-    found = []
-    for (wanted, text), vector in zip(EXPECTED, vectors, strict=True):
-        probabilities = intents.probabilities(vector, text)
-        best = int(probabilities.argmax())
-        found.append((wanted, intents.names[best], text, float(probabilities[best])))
-    return found
+def answers(brain: RasaBrain, live_knowledge: LiveKnowledge, seeded: Databases) -> list[tuple[str, str, str, float]]:
+    """For every expectation, through the whole pipeline: wanted, found, text, confidence."""
+    with taking(a_turn(live_knowledge, seeded)):
+        return [(wanted, *understood(brain, text)) for wanted, text in expected_intents()]
+
+
+def understood(brain: RasaBrain, text: str) -> tuple[str, str, float]:
+    parsed = asyncio.run(brain.agent.parse_message(text))
+    return parsed["intent"]["name"], text, parsed["intent"]["confidence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("深圳的孵化器有哪些", OUT_OF_SCOPE),
+        ("start-up loans in Chengdu", OUT_OF_SCOPE),
+        ("苏州工业园区介绍", OUT_OF_SCOPE),
+        ("我们从深圳搬来，想找杨浦的孵化器", "find_carrier"),
+        ("张江有哪些政策适合从北京来的企业", "find_policy"),
+        ("松江的孵化器有哪些", "find_carrier"),
+    ],
+)
+def test_our_lists_end_at_the_citys_border(brain: RasaBrain, turn: Turn, text: str, intent: str) -> None:
+    assert understood(brain, text)[0] == intent
+
+
+@pytest.mark.parametrize("text", ["", "30", "2026-12-31", "?!", "3,000,000", "😀"])
+def test_a_message_without_words_has_no_wish(brain: RasaBrain, turn: Turn, text: str) -> None:
+    assert understood(brain, text)[0] == OUT_OF_SCOPE
+
+
+def test_the_likeliest_intents_are_ranked(brain: RasaBrain, turn: Turn) -> None:
+    parsed = asyncio.run(brain.agent.parse_message("有哪些贷款"))
+    confidences = [each["confidence"] for each in parsed["intent_ranking"]]
+    assert parsed["intent"] == parsed["intent_ranking"][0]
+    assert len(confidences) == 5
+    assert confidences == sorted(confidences, reverse=True)
 
 
 def test_nine_of_ten_wishes_are_understood(answers: list[tuple[str, str, str, float]]) -> None:

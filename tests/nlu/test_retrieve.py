@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.turn import Turn, current_turn
+from bot.conversations.turn import Turn
 from bot.nlu.encode import Encode
 from bot.nlu.normalise import Normalise
 from bot.nlu.retrieve import FINDING, Retrieve
+from tests.nlu.turns import taking
 
 
 def retrieved(text: str) -> dict[str, Any]:
@@ -37,12 +38,9 @@ def test_it_is_the_finding_of_a_search_in_the_language_of_the_message(turn: Turn
 
 def test_a_message_without_words_is_searched_in_the_language_of_the_conversation(turn: Turn) -> None:
     english = replace(turn, memory={"slots": {"language": "en"}})
-    token = current_turn.set(english)
-    try:
+    with taking(english):
         expected = turn.snapshot.search("LPR", "en", today=turn.today)
         assert retrieved("LPR")["confidence"] == pytest.approx(expected.confidence, abs=1e-4)
-    finally:
-        current_turn.reset(token)
 
 
 def test_shouting_finds_the_same(turn: Turn) -> None:
