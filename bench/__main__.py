@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> int:
             case ["turns"]:
                 from bench.turns import measure as measure_turns
 
-                figures = measure_turns()
+                print(json.dumps(measure_turns()))
+                return 0
             case _:
                 print(USAGE, file=sys.stderr)
                 return 2
