@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import event, inspect, text
@@ -90,7 +91,7 @@ def _open_sqlite(url: URL, *, durable: bool) -> Engine:
 
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", _begin)
-    return engine
+    return engine.execution_options(turns=Lock())
 
 
 def _begin(connection: Connection) -> None:
@@ -109,9 +110,21 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction: committed at the end of the block, or not at all."""
-    engine = engine.execution_options(writes=True)
-    with Session(engine, future=True, expire_on_commit=False) as session, session.begin():
+    writer = engine.execution_options(writes=True)
+    with _taking_turns(engine), Session(writer, future=True, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def _taking_turns(engine: Engine) -> Iterator[None]:
+    """SQLite has one writer, and who waits for it there sleeps and looks again; the threads of a process wake each other."""
+    turns: Lock | None = engine.get_execution_options().get("turns")
+    held = turns is not None and turns.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if turns is not None and held:
+            turns.release()
 
 
 def upgrade(databases: Databases, progress: Progress) -> None:
