@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -119,4 +120,6 @@ def rasa(context: Annotated[typer.Context, typer.Option(hidden=True)]) -> None:
 
 
 if __name__ == "__main__":
+    # numpy's own threads only get in the way of gateway and worker: measured 1 ms against 7 ms for a classification.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     app()

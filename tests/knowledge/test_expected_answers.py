@@ -86,7 +86,9 @@ def test_every_fact_is_answered_where_the_question_stands_nowhere(
     results = {
         item["question"]: judged[item["question"]]
         for item in EXPECTED
-        if item.get("fact") == fact and item["language"] == language and item["question"].lower() not in written
+        if item.get("fact") == fact
+        and item["language"] == language
+        and item["question"].lower() not in written
     }
     assert "" in results.values(), results
 
