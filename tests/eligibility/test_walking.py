@@ -40,7 +40,9 @@ def trees(facts: int, refer: bool = False) -> st.SearchStrategy[Tree]:
 
     groups = st.recursive(
         leaves,
-        lambda inner: st.builds(Group, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        lambda inner: st.builds(
+            Group, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3).map(tuple)
+        ),
         max_leaves=8,
     )
     return groups.map(numbered)
@@ -194,10 +196,11 @@ def test_asking_in_order_always_ends(data: st.DataObject, real: Snapshot, words:
         assert found.next_fact not in asked
         asked.append(found.next_fact)
         answer = data.draw(st.sampled_from([UNKNOWN, *possible_answers(found.next_fact, rule)]))
-        if answer == UNKNOWN:
-            profile = unsure_of(profile, found.next_fact)
-        else:
-            profile = told(profile, {found.next_fact: answer}, TODAY, words)
+        profile = (
+            unsure_of(profile, found.next_fact)
+            if answer == UNKNOWN
+            else told(profile, {found.next_fact: answer}, TODAY, words)
+        )
     assert found.verdict in DECIDED or set(found.judgement.asks) <= profile.unsure
 
 
