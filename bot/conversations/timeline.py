@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -116,8 +116,13 @@ def _shown(lane_id: str) -> Any:
 
 
 def _merged(said: list[Any], answered: list[Any]) -> list[_Placed]:
-    """Both are in their own order already; a clock that moved does not change it."""
-    return list(heapq.merge(map(_message, said), map(_reply, answered), key=lambda one: one.at))
+    """Both are in their own order already. A clock that moved does not change it, nor puts a reply before what it answers."""
+    messages, replies = deque(map(_message, said)), deque(map(_reply, answered))
+    found = []
+    while messages and replies:
+        first, reply = messages[0], replies[0]
+        found.append((messages if first.entry_id <= reply.entry_id or first.at <= reply.at else replies).popleft())
+    return [*found, *messages, *replies]
 
 
 @dataclass(frozen=True)

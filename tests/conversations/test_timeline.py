@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversations.lease import set_right
 from bot.conversations.tables import outbox
 from bot.conversations.timeline import BadCursor, latest, mark_shown, newest_cursor, utterances, working
 from bot.databases import reading, writing
@@ -89,3 +90,14 @@ async def test_a_cursor_that_was_not_handed_out_is_refused(house: House, cursor:
     lane = await talk(house, "a")
     with reading(house.databases.conversations) as session, pytest.raises(BadCursor):
         utterances(session, lane, after=cursor)
+
+
+async def test_a_clock_that_is_set_back_puts_no_reply_before_its_message(house: House) -> None:
+    lane = house.say("a").lane_id
+    house.clock.advance(-3600)
+    with writing(house.databases.conversations) as session:
+        set_right(session, house.clock())
+    await house.worker().serve_one()
+    with reading(house.databases.conversations) as session:
+        assert [one.text for one in utterances(session, lane)] == ["a", "a!"]
+        assert [one.text for one in latest(session, lane)] == ["a", "a!"]
