@@ -51,7 +51,7 @@ class RedisWakeups:
         while not self._closed.is_set():
             try:
                 work()
-            except RedisError as error:
+            except (RedisError, OSError) as error:
                 REDIS_FAILURES.inc()
                 log.warning("redis does not answer", runbook="redis-down", error=type(error).__name__)
                 self._closed.wait(TIMEOUT)
