@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import product
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import rule_engine
 
@@ -66,8 +66,7 @@ class Rule:
         return tuple(_conditions(self.tree))
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """To a tree that is met: conditions that would have to change or that a person judges, facts that are missing."""
 
     failed: tuple[str, ...] = ()

@@ -17,7 +17,9 @@ from tests.eligibility.companies import TODAY, profile_of
 
 FOLDER = ROOT / "tests" / "eligibility" / "cases"
 FILES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yml"))}
-CASES = [pytest.param(name, case, id=f"{name}: {case['case']}") for name, file in FILES.items() for case in file["cases"]]
+CASES = [
+    pytest.param(name, case, id=f"{name}: {case['case']}") for name, file in FILES.items() for case in file["cases"]
+]
 
 
 @pytest.mark.parametrize(("entry_id", "case"), CASES)

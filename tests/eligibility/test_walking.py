@@ -148,7 +148,7 @@ def test_the_opposite_of_a_tree_is_met_exactly_when_the_tree_is_not(tree: Tree, 
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_real_rules_keep_a_final_verdict_and_ask_nothing_needless(data: st.DataObject, real: Snapshot) -> None:
     of = rules_of(real)[data.draw(st.sampled_from(sorted(rules_of(real))))]
     company = drawn_company(data, of)
@@ -184,7 +184,7 @@ def drawn_company(data: st.DataObject, of: EntryRule) -> dict[str, Any]:
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_asking_in_order_always_ends(data: st.DataObject, real: Snapshot, words: Words) -> None:
     entry_id = data.draw(st.sampled_from([name for name, of in rules_of(real).items() if of.entry.status != "expired"]))
     rule, profile, asked = rules_of(real)[entry_id].rule, Profile(), list[str]()
@@ -205,7 +205,7 @@ def test_asking_in_order_always_ends(data: st.DataObject, real: Snapshot, words:
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_rough_number_decides_only_what_every_number_in_it_decides(data: st.DataObject, real: Snapshot) -> None:
     rule = rules_of(real)["policy.tech-sme-innovation-fund"].rule
     low, width, inside = (data.draw(st.integers(0, 10**9)) for _ in range(3))
