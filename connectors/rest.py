@@ -18,7 +18,7 @@ from bot.conversations.mailbox import Full, Refused, SameIdOtherText
 from bot.conversations.tables import mailbox, outbox
 from bot.conversations.timeline import SHOWN
 from bot.conversations.wakeups import lane_topic
-from bot.databases import writing
+from bot.databases import reading, writing
 from bot.references import read_button, sign_button
 from connectors.bodies import BadBody, read_json
 from connectors.intake import Gateway, take_in
@@ -82,14 +82,16 @@ async def wait_for_replies(gateway: Gateway, lane_id: str, entry_id: int) -> lis
 
 
 def _fetch(gateway: Gateway, entry_id: int) -> list[Any] | None:
-    with writing(gateway.databases.conversations) as session:
+    mine = (outbox.c.entry_id == entry_id, outbox.c.state.in_(SHOWN))
+    with reading(gateway.databases.conversations) as session:
         if session.execute(select(mailbox.c.state).where(mailbox.c.id == entry_id)).scalar_one() == "waiting":
             return None
-        mine = (outbox.c.entry_id == entry_id, outbox.c.state.in_(SHOWN))
+        replies = session.execute(select(outbox).where(*mine).order_by(outbox.c.position)).all()
+    with writing(gateway.databases.conversations) as session:
         session.execute(
             outbox.update().where(*mine, outbox.c.state == "queued").values(state="sent", sent_at=gateway.clock())
         )
-        return session.execute(select(outbox).where(*mine).order_by(outbox.c.position)).all()
+    return replies
 
 
 def _message(gateway: Gateway, sender: str, reply: Any) -> dict[str, Any]:
