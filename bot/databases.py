@@ -30,7 +30,7 @@ POSTGRESQL = {
     "keepalives_count": 3,
     # A process that froze in the middle of a transaction must not hold its lanes for longer than a lease, and nobody waits for
     # a lock for ever.
-    "options": "-c idle_in_transaction_session_timeout=8s -c lock_timeout=10s",
+    "options": "-c idle_in_transaction_session_timeout=6s -c lock_timeout=10s",
 }
 
 

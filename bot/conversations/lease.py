@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.conversations.tables import lanes, mailbox
 from bot.conversations.turn import Claim
 
-LEASE = timedelta(seconds=8)
-"""A hundred times a slow turn, and how long the lanes of a worker that died wait for another."""
+LEASE = timedelta(seconds=6)
+"""Many times a slow turn, and how long the lanes of a worker that died wait for another."""
 FUTURE = timedelta(minutes=1)
 """More than any lease or pause between two tries: what is due later than that was written by a clock that was ahead."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ class Verdict:
     disordered: int  # neighbours of a conversation that stand the other way round
     apologies: int  # told that it could not be answered
     slowest: float  # seconds from acceptance to the commit of the answer
+    stalled: float  # seconds an entry was the first of its lane: the longest a conversation was not served
 
     @property
     def kept(self) -> bool:
@@ -60,7 +63,8 @@ def judge(engine: Engine, history: Path) -> Verdict:
         + sum(len(answers[entry.id]) > 1 or len(turns[entry.id]) > 1 for entry in entries),
         disordered=_turned_round(acknowledged, by_id) + _overtaken(said) + _overtaken(heard),
         apologies=sum(entry.state == "dead" for entry in entries),
-        slowest=max(((e.finished_at - e.accepted_at).total_seconds() for e in entries if e.finished_at), default=0.0),
+        slowest=max((_seconds(entry.accepted_at, entry) for entry in entries), default=0.0),
+        stalled=max((_seconds(since, entry) for since, entry in _firsts(entries)), default=0.0),
     )
 
 
@@ -69,6 +73,17 @@ def _of_entries(rows: list[Any]) -> dict[int, list[Any]]:
     for row in rows:
         found[row.entry_id].append(row)
     return found
+
+
+def _seconds(since: datetime, entry: Any) -> float:
+    return float((entry.finished_at - since).total_seconds()) if entry.finished_at else 0.0
+
+
+def _firsts(entries: list[Any]) -> Iterator[tuple[datetime, Any]]:
+    """Each entry with the moment from which it was the first of its lane. `entries` are ordered by lane and position."""
+    for before, entry in zip([None, *entries], entries, strict=False):
+        follows = before is not None and before.lane_id == entry.lane_id and before.finished_at
+        yield (max(before.finished_at, entry.accepted_at) if follows else entry.accepted_at), entry
 
 
 def _answered(stored: list[Any], answers: dict[int, list[Any]]) -> bool:

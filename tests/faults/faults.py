@@ -116,7 +116,7 @@ ON_SQLITE = (
     Fault("clock moved by an hour", move_clocks, switched(), ends_turns=True),
 )
 ON_POSTGRESQL = (
-    Fault("worker killed", kill(lambda site: site.house.workers), start_again, (9.0, 10.0), ends_turns=True),
+    Fault("worker killed", kill(lambda site: site.house.workers), start_again, (7.0, 8.0), ends_turns=True),
     Fault("gateway killed", kill(lambda site: site.house.gateways), start_again),
     Fault("worker frozen beyond its lease", freeze, thaw, BEYOND_LEASE, ends_turns=True),
     Fault("database gone", postgresql("stop"), postgresql("start")),

@@ -8,7 +8,7 @@ import pytest
 
 WIDTHS = {
     "fault": -36, "database": -11, "times": 5, "invoked": 8, "acknowledged": 13, "lost": 5, "doubled": 8, "disordered": 11,
-    "apologies": 10, "slowest": 8,
+    "apologies": 10, "slowest": 8, "stalled": 8,
 }  # fmt: skip
 
 

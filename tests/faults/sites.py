@@ -44,6 +44,7 @@ class Postgresql:
                 execute(server.get_uri(), "SELECT pg_reload_conf()")
                 yield cls(server)
             finally:
+                cls(server).stop()
                 server.cleanup()
 
     @property

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-UNAVAILABLE = 503
+COME_BACK_LATER = (429, 503)  # its mailbox is full, or nothing can be stored
 PATIENCE = 4.0  # seconds a phone waits for an acknowledgement before it tries again, perhaps at another gateway
 AGAIN = 0.1
 
@@ -70,7 +70,7 @@ class Stream:
                 continue
             if answer.status_code == status:
                 return dict(answer.json())
-            if answer.status_code != UNAVAILABLE or "retry-after" not in answer.headers:
+            if answer.status_code not in COME_BACK_LATER or "retry-after" not in answer.headers:
                 self.surprises.append(f"{answer.status_code} {answer.text[:200]}")
             await asyncio.sleep(AGAIN)
 

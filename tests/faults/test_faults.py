@@ -24,6 +24,7 @@ from tests.faults.stream import Stream
 SEEDS = int(os.environ.get("SEEDS", "1"))
 SEED = int(os.environ.get("SEED", "1"))
 BEFORE = (0.3, 1.0)  # seconds of peace
+AN_AGE = 600  # seconds: where clocks were moved, they say nothing
 SERVED_AGAIN = 10.0  # seconds after a worker was killed
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -45,7 +46,7 @@ async def test_on_postgresql_nothing_acknowledged_is_lost_doubled_or_disordered(
     with grown(tmp_path, forks, own_postgresql) as site:
         verdict = await endure(site, fault, record_property)
     if fault.name == "worker killed":
-        assert verdict.slowest < SERVED_AGAIN
+        assert verdict.stalled < SERVED_AGAIN
 
 
 async def endure(site: Site, fault: Fault, record_property: Record) -> Verdict:
@@ -61,7 +62,8 @@ async def endure(site: Site, fault: Fault, record_property: Record) -> Verdict:
     await asyncio.to_thread(wait_until_answered, site.conversations)
     verdict = judge(site.conversations, stream.history)
     row = {"fault": fault.name, "database": site.database, "times": SEEDS, **asdict(verdict)}
-    record_property("fault", {**row, "slowest": f"{verdict.slowest:.1f} s"})
+    durations = {name: f"{row[name]:.1f} s" if row[name] < AN_AGE else "-" for name in ("slowest", "stalled")}
+    record_property("fault", row | durations)
     assert stream.surprises == []
     assert verdict.acknowledged > 5 * SEEDS
     assert verdict.kept, verdict

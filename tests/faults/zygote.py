@@ -36,7 +36,7 @@ from connectors.gateway import gateway_of
 from tests.houses import Echo, Knowledge
 
 LOOK_EVERY = 0.02
-THOUGHT = 0.005  # seconds a turn thinks
+THOUGHT = 0.03  # seconds a turn thinks, so that faults strike many in the middle
 FEWEST, MOST = 1, 4_294_967_294  # pages of an SQLite file; it takes those it has for the fewest
 
 
