@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from bench.machine import spread
+from bench.machine import computed, ms, spread
 
 CONVERSATIONS = 32
 TURNS_EACH = 10  # then somebody else comes
@@ -28,10 +28,12 @@ Replies = list[dict[str, Any]]
 class Load:
     url: str
     is_listed: Callable[[Replies], bool]
+    pids: tuple[int, ...]  # of the processes that answer
     listed: list[float] = field(default_factory=list)  # seconds of each turn that listed something
     other: int = 0  # turns answered with something else
     failed: int = 0
     seconds: float = 0.0
+    computing: float = 0.0  # seconds
 
     async def run(self, seconds: float) -> None:
         """Adds `seconds` of load to what was measured before, after a warm-up of one turn for each conversation."""
@@ -40,9 +42,10 @@ class Load:
             await asyncio.gather(
                 *(self._say(client, uuid4().hex, SEARCHES[n % len(SEARCHES)]) for n in range(CONVERSATIONS))
             )
-            began = time.perf_counter()
+            began, computed_before = time.perf_counter(), computed(*self.pids)
             await asyncio.gather(*(self._talk(client, number, began + seconds) for number in range(CONVERSATIONS)))
             self.seconds += time.perf_counter() - began
+            self.computing += computed(*self.pids) - computed_before
 
     async def _talk(self, client: httpx.AsyncClient, number: int, until: float) -> None:
         for turn in count():
@@ -70,4 +73,5 @@ class Load:
             "failed": self.failed,
             "action_turns_per_second": round(len(self.listed) / self.seconds, 1),
             **spread(self.listed),
+            "computing_ms_per_turn": ms(self.computing / (len(self.listed) + self.other)),
         }

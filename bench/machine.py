@@ -38,6 +38,17 @@ def memory_mb(*pids: int) -> int | None:
     return round(sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:")) / MB)
 
 
+def computed(*pids: int) -> float:
+    """Seconds for which processes have used a core so far: neighbours on the machine do not count. 0 where there is no /proc."""
+    try:
+        after_names = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    except FileNotFoundError:
+        return 0.0
+    return sum(int(user) + int(system) for user, system in (fields[11:13] for fields in after_names)) / os.sysconf(
+        "SC_CLK_TCK"
+    )
+
+
 def folder_mb(folder: Path) -> int:
     """What the files take on disk; a file with two names counts once."""
     found = {

@@ -60,7 +60,7 @@ def served(home: Home) -> dict[str, Any]:
     say(f"start, and {CONVERSATIONS} conversations at once")
     with running(home) as (process, start):
         after_start = memory_mb(process.pid)
-        load = Load(home.url, names_a_carrier(home.services))
+        load = Load(home.url, names_a_carrier(home.services), (process.pid,))
         asyncio.run(load.run(SECONDS))
         memory = {"after_start": after_start, "after_load": memory_mb(process.pid)}
     return {"start": start, f"conversations_{CONVERSATIONS}": load.figures(), "memory_mb": memory}

@@ -32,7 +32,8 @@ def measure(folder: Path) -> dict[str, Any]:
     ours = made(home)
     with running(home) as (process, start), stock_running(home) as (stock_pids, stock_start):
         is_listed = names_a_carrier(home.services)
-        assistant, stock = Load(home.url, is_listed), Load(stock_start.pop("url"), is_listed)
+        assistant = Load(home.url, is_listed, (process.pid,))
+        stock = Load(stock_start.pop("url"), is_listed, tuple(stock_pids))
         before = memory_mb(process.pid), memory_mb(*stock_pids)
         for number in range(ROUNDS):
             say(f"{CONVERSATIONS} conversations at once, round {number + 1} of {ROUNDS}")
@@ -48,8 +49,17 @@ def measure(folder: Path) -> dict[str, Any]:
             "environment_mb": folder_mb(FOLDER / "venv"),
             **_figures(stock, before[1], after[1]),
         },
-        "ratio": round(len(assistant.listed) / assistant.seconds / (len(stock.listed) / stock.seconds), 2),
+        "ratio": {
+            "action_turns_per_second": round(
+                len(assistant.listed) / assistant.seconds / (len(stock.listed) / stock.seconds), 2
+            ),
+            "computing_per_turn": round(_computing(stock) / _computing(assistant), 2) if assistant.computing else None,
+        },
     }
+
+
+def _computing(load: Load) -> float:
+    return load.computing / (len(load.listed) + load.other)
 
 
 def _figures(load: Load, before: int | None, after: int | None) -> dict[str, Any]:
