@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,9 @@ from bot.conversations.wakeups import LocalWakeups
 from bot.databases import reading
 from bot.logs import FIELDS, ForOperators, configure
 from bot.settings import ROOT
-from tests.houses import Echo, House
+from tests.brains import Assistant
+from tests.houses import Clock, Echo, House
+from tests.servers import fresh_sqlite
 
 SAID = "我的密码是canary-7731"
 WHO = "canary-sender-5512"
@@ -128,6 +132,29 @@ async def test_a_query_that_fails_is_told_by_kind_and_not_quoted(house: House, l
     structlog.get_logger().error("turn failed", exc_info=caught.value)
     assert logs.lines()[0]["exception"][0]["kind"].startswith("sqlalchemy.exc.")
     assert not reveals(logs.read())
+
+
+def test_the_trained_assistant_quotes_nobody_when_it_answers(assistant: Assistant, logs: Logs) -> None:
+    conversation = assistant.conversation()
+    for said in (f"{SAID}，示范区有多少家世界500强？", "canary-7731", "/canary-7731", "转人工，电话13900canary"):
+        assert conversation.say(said)
+    assert not reveals(logs.read() + generate_latest().decode())
+
+
+def test_the_trained_assistant_quotes_nobody_when_an_action_fails(
+    assistant: Assistant, logs: Logs, tmp_path: Path
+) -> None:
+    databases = fresh_sqlite(tmp_path)
+    with databases.services.execution_options(writes=True).begin() as connection:
+        connection.execute(text("DROP TABLE carriers"))
+    worker = replace(assistant.worker, databases=databases)
+    house = House(databases, Clock())
+    house.say("canary-7731 找杨浦的众创空间")
+    asyncio.run(worker.serve_one())
+    assert house.rows(mailbox)[0].failures == 1
+    assert [line["event"] for line in logs.lines()].count("turn failed") == 1
+    assert not reveals(logs.read() + generate_latest().decode())
+    databases.dispose()
 
 
 def test_libraries_say_where_and_not_what(logs: Logs) -> None:
