@@ -21,8 +21,11 @@ def months_since(founded: Days, today: date) -> Decimal | Between:
 def founded_ago(months: Decimal | Between, today: date) -> Days:
     """The days on which a company may have been founded that is so many full months old."""
     low, high = (months.low, months.high) if isinstance(months, Between) else (months, months)
-    last = earlier(today, int(low))
-    return Days(min(earlier(today, min(int(high), OLDEST) + 1) + timedelta(1), last), last)
+    most, last = min(int(high), OLDEST), earlier(today, int(low))
+    first = earlier(today, most + 1)
+    while first < last and full_months(first, today) > most:  # several days end their month on the same one
+        first += timedelta(1)
+    return Days(first, last)
 
 
 def full_months(first: date, today: date) -> int:

@@ -127,10 +127,12 @@ def shortest_way(rule: Rule, facts: Facts) -> Way:
 
 def is_met(condition: Condition, known: Mapping[str, Value]) -> bool | None:
     """None too when a rough number lies on both sides of the condition."""
-    worlds = _worlds(condition.reads, known)
-    if len(worlds) == 1:
-        return _holds(condition.rule, *worlds[0]) is condition.wanted
-    outcomes = {_holds(condition.rule, *world) for world in worlds}
+    values = tuple([known.get(name) for name in condition.reads])
+    if None in values:
+        return None
+    if Between not in map(type, values):
+        return _holds(condition.rule, *values) is condition.wanted
+    outcomes = {_holds(condition.rule, *world) for world in _worlds(condition.reads, known)}
     return outcomes.pop() is condition.wanted if len(outcomes) == 1 else None
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.eligibility.ages import founded_ago
+from bot.eligibility.ages import OLDEST, founded_ago
 from bot.eligibility.clauses import Clause, clauses, is_about_us
-from bot.eligibility.figures import LEAST_BARE_AMOUNT, Days, Figure, Said, figures, years_in
+from bot.eligibility.figures import LEAST_BARE_AMOUNT, MOST, Days, Figure, Said, figures, years_in
 from bot.eligibility.rules import Between
 from bot.eligibility.statements import stated
 from bot.eligibility.words import FactWords, Kind, Words, around
@@ -104,6 +104,9 @@ def _denied(clause: Clause, figure: Figure, words: Words) -> bool:
 def value_for(kind: Kind, figure: Figure, today: date) -> Said | None:
     """None when the value cannot be one of this kind."""
     value = figure.value
+    most = value.high if isinstance(value, Between) else value
+    if isinstance(most, Decimal) and most > MOST:
+        return None
     if kind == "founded":
         return _founded(value, today)
     if kind == "amount" and figure.kind == "number":
@@ -117,5 +120,6 @@ def _founded(value: Said, today: date) -> Days | None:
     if isinstance(value, Decimal) and 1900 <= value <= today.year:
         value = years_in(str(value))[0]
     elif isinstance(value, (Decimal, Between)):
-        return founded_ago(value, today)
+        youngest = value.low if isinstance(value, Between) else value
+        return founded_ago(value, today) if youngest <= OLDEST else None
     return value if isinstance(value, Days) and value.first <= today else None
