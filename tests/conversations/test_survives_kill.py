@@ -100,6 +100,9 @@ class Stream:
             except httpx.TransportError:  # killed before it answered: accepted or not, the same id is sent again
                 await asyncio.sleep(0.05)
                 continue
+            if response.status_code == 429:  # six phones behind one address; they wait as they are asked to
+                await asyncio.sleep(float(response.headers["retry-after"]))
+                continue
             assert response.status_code == status, response.text
             return dict(response.json())
 
