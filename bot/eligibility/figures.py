@@ -22,6 +22,7 @@ FigureKind = Literal[
 MOST, A_CENT = Decimal(10) ** 15, Decimal("0.01")
 A_STEP = {"number": Decimal(1), "months": Decimal(1)}  # between whole things; else a cent
 YEAR = 12
+NEAR = 24  # characters around a value that may bound it
 LEAST_BARE_AMOUNT = 10_000  # a smaller number without a unit may mean 万
 _NUMERAL = (
     r"(?:\d{1,3}(?:\.\d+)?|[一二两三四五六七八九十]{1,3}|(?:one|two|three|four|five|six|seven|eight|nine|ten|an?)\b)"
@@ -118,7 +119,13 @@ def _figure(find: Found, text: str, words: Words) -> Figure:
     value = find.value if isinstance(find.value, (Decimal, Between)) else Decimal(find.value)
     return Figure(
         kind,
-        _bounded(value, A_STEP.get(kind, A_CENT), text[: find.start], text[find.end :], words),
+        _bounded(
+            value,
+            A_STEP.get(kind, A_CENT),
+            text[max(0, find.start - NEAR) : find.start],
+            text[find.end : find.end + NEAR],
+            words,
+        ),
         find.start,
         find.end,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.eligibility.ages import OLDEST, founded_ago
 from bot.eligibility.clauses import Clause, clauses, is_about_us
-from bot.eligibility.figures import LEAST_BARE_AMOUNT, MOST, Days, Figure, Said, figures, years_in
+from bot.eligibility.figures import LEAST_BARE_AMOUNT, MOST, NEAR, Days, Figure, Said, figures, years_in
 from bot.eligibility.rules import Between
 from bot.eligibility.statements import stated
 from bot.eligibility.words import FactWords, Kind, Words, around
@@ -71,10 +71,13 @@ def _valued(clause: Clause, values: list[Figure], today: date, words: Words) -> 
 
 def _pairs(clause: Clause, values: list[Figure], today: date, words: Words) -> Iterator[tuple[int, FactWords, Figure]]:
     for mention in words.value_words.finditer(clause.text):
-        before, after = clause.text[: mention.start()], clause.text[mention.end() :]
+        before = clause.text[max(0, mention.start() - NEAR) : mention.start()]
+        after = clause.text[mention.end() : mention.end() + 1]
         if _NOT_A_LABEL[0].match(after) or _NOT_A_LABEL[1].search(before):
             continue
         for figure in values:
+            if abs(figure.start - clause.start - mention.start()) > 2 * FARTHEST:
+                continue
             start, end = figure.start - clause.start, figure.end - clause.start
             gap = start - mention.end() if start >= mention.end() else mention.start() - end
             if 0 <= gap <= FARTHEST:
@@ -98,7 +101,8 @@ def _fact_of(word: str, figure: Figure, gap: int, clause: Clause, today: date, w
 
 def _denied(clause: Clause, figure: Figure, words: Words) -> bool:
     """`不是40人，是45人`"""
-    return around(words, "is_not", "before").search(clause.text[: figure.start - clause.start]) is not None
+    at = figure.start - clause.start
+    return around(words, "is_not", "before").search(clause.text[max(0, at - NEAR) : at]) is not None
 
 
 def value_for(kind: Kind, figure: Figure, today: date) -> Said | None:
